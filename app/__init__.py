@@ -1,0 +1,58 @@
+"""The Bot Message Store. `create_app` wires its parts together and does nothing else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import admin, api, cli, errors, headers, health, logs, models, services
+from app.api.reading import LARGEST_BODY
+from app.config import ROOT, Settings
+from app.extensions import csrf, db, migrate
+from app.models.engine import engine_options, prepare
+
+__all__ = ["create_app", "models"]
+
+STATIC_MAX_AGE = timedelta(hours=1)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application that `settings` describe, by default those of the environment. Raises UnsafeSettings."""
+    settings = settings or Settings.from_env()
+    logs.configure(settings.log_level)
+    app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.config.update(_flask_config(settings))
+    # A path with an empty part is not one of ours; werkzeug would redirect it to another one.
+    app.url_map.merge_slashes = False
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(health.MIGRATIONS)), render_as_batch=True)
+    csrf.init_app(app)
+    with app.app_context():
+        services.build(app, settings, prepare(db.engine))
+    logs.register(app)
+    headers.register(app)
+    errors.register(app, envelope=api.failure, page=admin.error_page)
+    csrf.exempt(api.blueprint)
+    for blueprint in (health.blueprint, api.blueprint, admin.blueprint):
+        app.register_blueprint(blueprint)
+    cli.register(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url, settings.store_deadline),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "SEND_FILE_MAX_AGE_DEFAULT": STATIC_MAX_AGE,
+        "SESSION_COOKIE_SECURE": settings.production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+    }

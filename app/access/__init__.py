@@ -1,0 +1,1 @@
+"""The domain of access: clients and their secrets, staff and their sessions, and what each may do."""

@@ -1,0 +1,85 @@
+"""Checks a client's credentials, and remembers the answer for less than a second.
+
+A revocation must take hold everywhere within one second, so that is how long a process may trust its memory.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cachetools import TTLCache
+from sqlalchemy import Engine, or_, select
+from sqlalchemy.orm import Session
+
+from app.access.errors import DepartmentNotGranted, InvalidCredentials, ScopeNotGranted
+from app.access.secrets import secret_digest
+from app.models import Client, ClientSecret
+
+TRUST_SECONDS = 0.5
+LONGEST_CREDENTIAL = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A client that proved who it is, and what it may do. `departments` None means all of them."""
+
+    username: str
+    scopes: frozenset[str]
+    departments: frozenset[str] | None
+
+    def require(self, scope: str, department_id: str) -> None:
+        """Raises ScopeNotGranted or DepartmentNotGranted unless the client may use `scope` in the department."""
+        if scope not in self.scopes:
+            raise ScopeNotGranted(scope)
+        if self.departments is not None and department_id not in self.departments:
+            raise DepartmentNotGranted
+
+
+class Credentials:
+    """The credentials of all clients, as one process sees them. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, pepper: str, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._pepper = pepper
+        self._now = now
+        self._trusted: TTLCache[tuple[str, str], Grant] = TTLCache(maxsize=4096, ttl=TRUST_SECONDS)
+        self._lock = threading.Lock()
+
+    def verify(self, username: str, secret: str) -> Grant:
+        """The grant of the client. Raises InvalidCredentials; a wrong name and a wrong secret take the same path."""
+        if not (_is_plausible(username) and _is_plausible(secret)):
+            raise InvalidCredentials
+        key = (username, secret_digest(secret, self._pepper))
+        with self._lock:
+            grant = self._trusted.get(key)
+        if grant is None:
+            grant = self._look_up(*key)
+            with self._lock:
+                self._trusted[key] = grant
+        return grant
+
+    def _look_up(self, username: str, digest: str) -> Grant:
+        now = self._now()
+        statement = (
+            select(Client)
+            .join(ClientSecret)
+            .where(
+                Client.username == username,
+                Client.disabled_at.is_(None),
+                ClientSecret.digest == digest,
+                ClientSecret.revoked_at.is_(None),
+                or_(ClientSecret.expires_at.is_(None), ClientSecret.expires_at > now),
+            )
+        )
+        with Session(self._engine) as session:
+            client = session.scalar(statement)
+            if client is None:
+                raise InvalidCredentials
+            departments = None if client.all_departments else frozenset(d.department_id for d in client.departments)
+            return Grant(client.username, frozenset(client.scopes.split()), departments)
+
+
+def _is_plausible(text: str) -> bool:
+    """Whether the database needs to be asked: names and secrets are short, printable ASCII."""
+    return 0 < len(text) <= LONGEST_CREDENTIAL and text.isascii() and text.isprintable()

@@ -1,0 +1,90 @@
+"""Sessions of staff: kept on the server, so that logging out ends them for real."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.access.secrets import new_token, token_digest
+from app.access.staff import Role
+from app.models import Staff, StaffSession
+
+# How often the last use is written down: a page must not cost a write each time.
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long a session lives: without use, and at most."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is logged in and what they may see. `departments` None means all of them."""
+
+    staff_id: int
+    username: str
+    role: Role
+    departments: frozenset[str] | None
+
+    def sees(self, department_id: str) -> bool:
+        return self.departments is None or department_id in self.departments
+
+    def may(self, role: Role) -> bool:
+        return self.role >= role
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A live session. `stale_touch` says that its last use should be written down again."""
+
+    account: Account
+    stale_touch: bool
+
+
+def open_session(session: Session, staff: Staff, lifetimes: Lifetimes, at: datetime) -> str:
+    """A new session with a new token, which is returned. Dead sessions of everybody are swept out on the way."""
+    session.execute(
+        delete(StaffSession).where(
+            (StaffSession.created_at < at - lifetimes.absolute) | (StaffSession.last_seen_at < at - lifetimes.idle)
+        )
+    )
+    token = new_token()
+    session.add(StaffSession(token_digest=token_digest(token), staff_id=staff.id, created_at=at, last_seen_at=at))
+    return token
+
+
+def find_session(session: Session, token: str, lifetimes: Lifetimes, at: datetime) -> Found | None:
+    """The live session of this token, or None when it ended, expired or never was."""
+    row = session.execute(
+        select(StaffSession, Staff)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(
+            StaffSession.token_digest == token_digest(token),
+            StaffSession.created_at >= at - lifetimes.absolute,
+            StaffSession.last_seen_at >= at - lifetimes.idle,
+            Staff.disabled_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        return None
+    live, staff = row
+    departments = None if staff.all_departments else frozenset(d.department_id for d in staff.departments)
+    account = Account(staff.id, staff.username, Role[staff.role.upper()], departments)
+    return Found(account, at - live.last_seen_at > TOUCH_EVERY)
+
+
+def touch_session(session: Session, token: str, at: datetime) -> None:
+    """Writes down that the session was used."""
+    session.execute(
+        update(StaffSession).where(StaffSession.token_digest == token_digest(token)).values(last_seen_at=at)
+    )
+
+
+def close_session(session: Session, token: str) -> None:
+    """Ends one session."""
+    session.execute(delete(StaffSession).where(StaffSession.token_digest == token_digest(token)))

@@ -1,0 +1,106 @@
+"""Reads a request into what the domain works with: the ids of its path, and the save that a PUT asks for."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from flask import Request, g
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from app.access.credentials import Grant
+from app.api import strict_json
+from app.api.schemas import load_message
+from app.messages.errors import Fault, InvalidFields, InvalidPath
+from app.messages.identity import ID_RULE, message_id_of_key, new_message_id, normalised_id
+from app.messages.save import Expectation, Save
+from app.services import now
+
+LARGEST_BODY = 256 * 1024
+_KEY = re.compile(r"[!-~]{1,255}")
+_VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The ids of a path as they are stored. `message_uuid` is empty where the path has none."""
+
+    department_id: str
+    user_id: str
+    message_uuid: str
+
+
+def place_of(department: str, user: str, message: str | None = None) -> Place:
+    """The ids of a path. Raises InvalidPath, naming the first one that is no id."""
+    ids = {"departmentUUID": department, "userUUID": user}
+    if message is not None:
+        ids["messageUuid"] = message
+    found = []
+    for name, text in ids.items():
+        stored = normalised_id(text)
+        if stored is None:
+            raise InvalidPath(Fault(name, ID_RULE))
+        found.append(stored)
+    return Place(found[0], found[1], found[2] if message is not None else "")
+
+
+def save_of(request: Request, place: Place, grant: Grant) -> Save:
+    """The save that a PUT asks for. Raises what is wrong with its headers or its body."""
+    value = strict_json.parse(_raw_body(request))
+    _note_uuid(value)
+    key = _idempotency_key(request)
+    body = load_message(value)
+    digest = None
+    if body.uuid is None and key is not None:
+        digest = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    return Save(
+        department_id=place.department_id,
+        user_id=place.user_id,
+        uuid=body.uuid or _new_id(grant, place, key),
+        attributes=body.attributes,
+        unknown=body.unknown,
+        client=grant.username,
+        request_uuid=g.request_uuid,
+        at=now(),
+        expectation=_expectation(request),
+        idempotency_digest=digest,
+    )
+
+
+def _new_id(grant: Grant, place: Place, key: str | None) -> str:
+    if key is None:
+        return new_message_id()
+    return message_id_of_key(grant.username, place.department_id, place.user_id, key)
+
+
+def _note_uuid(value: object) -> None:
+    """Lets a failure name the message too, once it is clear which one is meant."""
+    uuid = value.get("uuid") if isinstance(value, dict) else None
+    g.message_uuid = normalised_id(uuid) if isinstance(uuid, str) else None
+
+
+def _raw_body(request: Request) -> bytes:
+    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+        raise UnsupportedMediaType("The body must be sent as application/json, in UTF-8.")
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("The body must not be compressed.")
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise RequestEntityTooLarge(f"The body must be at most {LARGEST_BODY:,} bytes long.") from None
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise InvalidFields([Fault("Idempotency-Key", "must be 1 to 255 visible ASCII characters")])
+    return key
+
+
+def _expectation(request: Request) -> Expectation | None:
+    if "If-Match" not in request.headers:
+        return None
+    # Only strong tags count for If-Match (RFC 9110, 13.1.1); one that is none of ours matches no version.
+    tags = request.if_match
+    versions = frozenset(int(tag) for tag in tags.as_set() if _VERSION.fullmatch(tag))
+    return Expectation(versions, any_version=tags.star_tag)

@@ -1,0 +1,52 @@
+"""The routes of the API. Each one authorises, validates, calls the domain once and answers."""
+
+from flask import Blueprint, Response, g, request
+
+from app.access.clients import SCOPE_CREATE, SCOPE_GET
+from app.api.auth import authenticate, granted
+from app.api.envelope import message_shape, success
+from app.api.reading import place_of, save_of
+from app.api.schemas import load_list_query
+from app.extensions import db
+from app.messages.find import get_message, list_messages
+from app.messages.notices import notices
+from app.services import services
+
+MESSAGES = "/communications/department/<department>/user/<user>/botmessage"
+
+blueprint = Blueprint("api", __name__)
+blueprint.before_request(authenticate)
+
+
+@blueprint.put(MESSAGES)
+def put_message(department: str, user: str) -> Response:
+    """Saves a message; answers when it is on disk."""
+    place = place_of(department, user)
+    grant = granted(SCOPE_CREATE, place.department_id)
+    save = save_of(request, place, grant)
+    g.message_uuid = save.uuid
+    saved = services().committer.save(save)
+    return success(save.uuid, saved.version, notices(save, saved))
+
+
+@blueprint.get(MESSAGES)
+def get_messages(department: str, user: str) -> Response:
+    """A page of a user's messages, newest first."""
+    place = place_of(department, user)
+    granted(SCOPE_GET, place.department_id)
+    query = load_list_query(request.args.to_dict(flat=False))
+    page = list_messages(db.session(), place.department_id, place.user_id, query.filters, query.cursor, query.limit)
+    return success(
+        messages=[message_shape(vars(message)) for message in page.messages],
+        nextCursor=page.next_cursor and page.next_cursor.encode(),
+    )
+
+
+@blueprint.get(MESSAGES + "/<message>")
+def get_one(department: str, user: str, message: str) -> Response:
+    """One message."""
+    place = place_of(department, user, message)
+    granted(SCOPE_GET, place.department_id)
+    g.message_uuid = place.message_uuid
+    found = get_message(db.session(), place.department_id, place.message_uuid, place.user_id)
+    return success(found.uuid, found.version, message=message_shape(vars(found)))

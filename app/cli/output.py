@@ -1,0 +1,47 @@
+"""How commands speak: plain lines for people, one JSON object with --json, one sentence when something is wrong."""
+
+import functools
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+import click
+
+from app.access.errors import AccessError
+from app.messages.identity import ID_RULE, normalised_id
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def print_json(value: object) -> None:
+    """Prints `value` as one line of JSON."""
+    click.echo(json.dumps(value))
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment for people and programs alike."""
+    return at.isoformat(timespec="seconds") if at else None
+
+
+def department_ids(given: tuple[str, ...]) -> frozenset[str]:
+    """The ids as they are stored. Raises click.BadParameter."""
+    found = {text: normalised_id(text) for text in given}
+    for text, stored in found.items():
+        if stored is None:
+            raise click.BadParameter(f"{text!r}: a department's id {ID_RULE}.", param_hint="--department")
+    return frozenset(stored for stored in found.values() if stored is not None)
+
+
+def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Turns what the domain refuses into one sentence and exit code 1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        try:
+            return command(*args, **kwargs)
+        except AccessError as error:
+            raise click.ClickException(error.explanation) from None
+
+    return wrapped

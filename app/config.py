@@ -1,0 +1,149 @@
+"""Settings: read once from the environment, frozen, and refused by name when they are unsafe."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 32
+LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
+EXAMPLE_WORDS = ("change", "default", "example", "insecure", "password", "secret")
+TRUE_WORDS = {"1", "true", "yes", "on"}
+
+
+class UnsafeSettings(Exception):
+    """The environment describes a service that must not start. The message is one sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that an operator can choose. Durations are seconds; the table in the README says what each one means."""
+
+    database_url: URL
+    secret_key: str
+    credential_pepper: str
+    instance_path: Path
+    production: bool
+    trusted_hosts: tuple[str, ...]
+    trusted_proxies: int
+    failure_status: int | None
+    log_level: str
+    store_deadline: float
+    client_requests_per_minute: int
+    session_idle: int
+    session_absolute: int
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """The settings that `environ` (by default the process's own environment) describes.
+
+        Raises UnsafeSettings, naming the variable, where a value is missing, malformed or unsafe.
+        """
+        values = os.environ if environ is None else environ
+        try:
+            read = _Environment().load({name: value for name, value in values.items() if value != ""})
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{name}: {' '.join(faults)}" for name, faults in sorted(error.normalized_messages().items())
+            )
+            raise UnsafeSettings(f"The settings cannot be used: {faults}") from None
+        _refuse_unsafe(read, values)
+        instance = Path(read["INSTANCE_PATH"]).resolve()
+        return cls(
+            database_url=_database_url(read["DATABASE_URL"], instance),
+            secret_key=read["SECRET_KEY"] or _generated(instance / "secret_key"),
+            credential_pepper=read["CREDENTIAL_PEPPER"] or _generated(instance / "credential_pepper"),
+            instance_path=instance,
+            production=read["APP_ENV"] == "production",
+            trusted_hosts=tuple(host.strip() for host in read["TRUSTED_HOSTS"].split(",") if host.strip()),
+            trusted_proxies=read["TRUSTED_PROXIES"],
+            failure_status=read["FAILURE_STATUS"],
+            log_level=read["LOG_LEVEL"],
+            store_deadline=read["STORE_DEADLINE"],
+            client_requests_per_minute=read["CLIENT_REQUESTS_PER_MINUTE"],
+            session_idle=read["SESSION_IDLE"],
+            session_absolute=read["SESSION_ABSOLUTE"],
+        )
+
+
+class _Environment(Schema):
+    """The variables and their defaults. An empty variable counts as one that is not set."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    DATABASE_URL = fields.String(load_default=None)
+    SECRET_KEY = fields.String(load_default=None)
+    CREDENTIAL_PEPPER = fields.String(load_default=None)
+    INSTANCE_PATH = fields.String(load_default=str(ROOT / "instance"))
+    APP_ENV = fields.String(load_default="local", validate=validate.OneOf(["local", "production"]))
+    TRUSTED_HOSTS = fields.String(load_default=LOCAL_HOSTS)
+    TRUSTED_PROXIES = fields.Integer(load_default=0, validate=validate.Range(0, 10))
+    FAILURE_STATUS = fields.Integer(load_default=None, validate=validate.OneOf([200]))
+    LOG_LEVEL = fields.String(load_default="info", validate=validate.OneOf(["debug", "info", "warning", "error"]))
+    STORE_DEADLINE = fields.Float(load_default=8.0, validate=validate.Range(0.5, 9.0))
+    CLIENT_REQUESTS_PER_MINUTE = fields.Integer(load_default=0, validate=validate.Range(0, 10_000_000))
+    SESSION_IDLE = fields.Integer(load_default=8 * 3600, validate=validate.Range(60, 30 * 86400))
+    SESSION_ABSOLUTE = fields.Integer(load_default=7 * 86400, validate=validate.Range(60, 90 * 86400))
+
+
+def _refuse_unsafe(read: Mapping[str, Any], values: Mapping[str, str]) -> None:
+    production = read["APP_ENV"] == "production"
+    for name in ("SECRET_KEY", "CREDENTIAL_PEPPER"):
+        key = read[name]
+        if key is None and production:
+            raise UnsafeSettings(f"{name} must be set in production: `openssl rand -hex 32` makes one.")
+        if key is not None and _is_weak(key):
+            raise UnsafeSettings(
+                f"{name} is too easy to guess: it needs {SHORTEST_KEY} random characters or more; "
+                "`openssl rand -hex 32` makes one."
+            )
+    if not production:
+        return
+    if read["SECRET_KEY"] == read["CREDENTIAL_PEPPER"]:
+        raise UnsafeSettings("CREDENTIAL_PEPPER must differ from SECRET_KEY.")
+    if values.get("FLASK_DEBUG", "").lower() in TRUE_WORDS:
+        raise UnsafeSettings("FLASK_DEBUG must be off in production: its debugger runs code for anyone.")
+    if "TRUSTED_HOSTS" not in values:
+        raise UnsafeSettings("TRUSTED_HOSTS must name the hosts this service answers to in production.")
+    if any("*" in host or host.strip() == "." for host in read["TRUSTED_HOSTS"].split(",")):
+        raise UnsafeSettings("TRUSTED_HOSTS must name the hosts in production: a wildcard lets any Host header in.")
+
+
+def _is_weak(key: str) -> bool:
+    """A key is weak when it is short, repeats a few characters, or contains a word that examples use."""
+    return len(key) < SHORTEST_KEY or len(set(key)) < 10 or any(word in key.lower() for word in EXAMPLE_WORDS)
+
+
+def _database_url(text: str | None, instance: Path) -> URL:
+    if text is None:
+        return URL.create("sqlite", database=str(instance / "messages.sqlite3"))
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise UnsafeSettings("DATABASE_URL is no database address: write postgresql://user@host/name.") from None
+    if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    raise UnsafeSettings("DATABASE_URL must be a postgresql:// address or a sqlite:/// file.")
+
+
+def _generated(path: Path) -> str:
+    """The key kept in `path`; the first start makes it, readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text("ascii")

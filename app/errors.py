@@ -1,0 +1,125 @@
+"""The one table from what went wrong to what is answered: an envelope under /communications, a page elsewhere."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from uuid_utils import uuid4
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from app.access import errors as access
+from app.messages import errors as messages
+
+API_PREFIX = "/communications"
+RETRY_SECONDS = "1"
+
+log = structlog.get_logger("errors")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault as it is told to the caller; `uid` stands in the log too."""
+
+    code: str
+    description: str
+    uid: str = field(default_factory=lambda: str(uuid4()))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A whole failed answer: HTTP status, its problems and headers."""
+
+    status: int
+    problems: list[Problem]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Render = Callable[[Failure], Response]
+
+ANSWERS: dict[type[Exception], tuple[int, str]] = {
+    messages.InvalidFields: (400, "INVALID_FIELD"),
+    messages.InvalidPath: (400, "INVALID_PATH"),
+    messages.EmptyMessage: (400, "EMPTY_MESSAGE"),
+    access.MissingCredentials: (401, "MISSING_CREDENTIALS"),
+    access.InvalidCredentials: (401, "INVALID_CREDENTIALS"),
+    access.DepartmentNotGranted: (403, "DEPARTMENT_NOT_GRANTED"),
+    access.ScopeNotGranted: (403, "SCOPE_NOT_GRANTED"),
+    access.RoleNotGranted: (403, "ROLE_NOT_GRANTED"),
+    messages.MessageNotFound: (404, "MESSAGE_NOT_FOUND"),
+    messages.DirectoryEntryNotFound: (404, "NOT_FOUND"),
+    messages.MessageOfAnotherUser: (409, "MESSAGE_OF_ANOTHER_USER"),
+    messages.IdempotencyKeyReused: (409, "IDEMPOTENCY_KEY_REUSED"),
+    messages.VersionMismatch: (412, "VERSION_MISMATCH"),
+    access.TooManyRequests: (429, "TOO_MANY_REQUESTS"),
+    messages.StoreUnavailable: (503, "STORE_UNAVAILABLE"),
+}
+HTTP_CODES = {
+    400: "MALFORMED_JSON",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+}
+
+
+def register(app: Flask, envelope: Render, page: Render) -> None:
+    """Answers every exception of `app` by the table, written by `envelope` or by `page`."""
+
+    def answer(error: Exception) -> Response:
+        failure = failure_of(error)
+        for problem in failure.problems:
+            log.info("failure", code=problem.code, error_uid=problem.uid, request_uuid=g.get("request_uuid"))
+        is_api = request.path == API_PREFIX or request.path.startswith(API_PREFIX + "/")
+        response = envelope(failure) if is_api else page(failure)
+        response.headers.update(failure.headers)
+        return response
+
+    app.register_error_handler(Exception, answer)
+
+
+def failure_of(error: Exception) -> Failure:
+    """The answer to `error`. What is not in the table is a defect: 500, with its traceback in the log."""
+    if isinstance(error, OperationalError | InterfaceError | TimeoutError):
+        log.warning("store_unavailable", error=type(error).__name__)
+        error = messages.StoreUnavailable()
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    status, code = ANSWERS.get(type(error), (500, "INTERNAL_ERROR"))
+    if status == 500:
+        problem = Problem(code, "Something went wrong on our side; the errorUID finds it in the log.")
+        log.error("internal_error", error_uid=problem.uid, request_uuid=g.get("request_uuid"), exc_info=error)
+        return Failure(500, [problem])
+    return Failure(status, [Problem(code, text) for text in _descriptions(error)], _headers(error, status))
+
+
+def _descriptions(error: Exception) -> list[str]:
+    if isinstance(error, messages.InvalidFields):
+        return [f"{fault.path}: {fault.problem}" for fault in error.faults]
+    if isinstance(error, messages.InvalidPath):
+        return [f"{error.fault.path}: {error.fault.problem}"]
+    if isinstance(error, messages.MessageError | access.AccessError):
+        return [error.explanation]
+    return [str(error)]
+
+
+def _headers(error: Exception, status: int) -> dict[str, str]:
+    if status == 401:
+        return {"WWW-Authenticate": 'Basic realm="Bot Message Store", charset="UTF-8"'}
+    if isinstance(error, access.TooManyRequests):
+        return {"Retry-After": str(error.retry_after)}
+    if status == 503:
+        return {"Retry-After": RETRY_SECONDS}
+    if isinstance(error, messages.VersionMismatch) and error.current is not None:
+        return {"ETag": f'"{error.current}"'}
+    return {}
+
+
+def _of_http(error: HTTPException) -> Failure:
+    status = error.code or 500
+    if isinstance(error, SecurityError):
+        return Failure(400, [Problem("INVALID_FIELD", "Host: not one of the hosts that this service answers to.")])
+    code = HTTP_CODES.get(status, "INTERNAL_ERROR" if status >= 500 else "NOT_FOUND")
+    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return Failure(status, [Problem(code, error.description or error.name)], headers)

@@ -1,0 +1,162 @@
+"""Writes many saves in one transaction, each as if it were alone (docs/architecture.md, The flow of a save).
+
+Rows are always touched in the order of their ids, so that two processes writing at once never deadlock.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Table, Update, bindparam, insert, select, update
+
+from app.messages.directory import ensure_users
+from app.messages.errors import IdempotencyKeyReused, MessageError, MessageOfAnotherUser, VersionMismatch
+from app.messages.merge import merge_save, new_row
+from app.messages.save import Outcome, Save, Saved
+from app.models import Message, Revision
+from app.models.upsert import insert_for
+
+Key = tuple[str, str]
+Row = dict[str, Any]
+
+MESSAGE: Table = Message.__table__  # type: ignore[assignment]
+REVISION: Table = Revision.__table__  # type: ignore[assignment]
+_FIXED = {"department_id", "uuid", "user_id", "created_at", "created_by", "request_uuid", "occurred_at"}
+_MUTABLE = [column.name for column in MESSAGE.columns if column.name not in _FIXED]
+
+
+def _update_of(names: Sequence[str]) -> Update:
+    """An UPDATE of `names` by primary key, with one shape for all rows so that it is prepared once."""
+    return (
+        update(MESSAGE)
+        .where(MESSAGE.c.department_id == bindparam("key_department"), MESSAGE.c.uuid == bindparam("key_uuid"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+
+
+# `occurred_at` is in every index but the key's: it is set apart, so that other updates leave the indexes alone.
+_UPDATE = _update_of(_MUTABLE)
+_MOVE = _update_of(["occurred_at"])
+
+
+def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[Key]) -> list[Outcome]:
+    """The outcome of each save, in the order of `saves`. The caller commits; until then nothing has happened.
+
+    `known_users` are (department, user) pairs that are surely stored. A save that must not happen becomes a
+    MessageError in the list and leaves its neighbours alone; what the database raises is raised.
+    """
+    ensure_users(connection, {(s.department_id, s.user_id): s.at for s in saves}, known_users)
+    by_key: dict[Key, list[Save]] = {}
+    for save in saves:
+        by_key.setdefault(save.key, []).append(save)
+    created = _insert_new(connection, by_key)
+    rows = _lock_stored(connection, by_key.keys() - created.keys())
+    batch = _Batch({**rows, **created})
+    outcomes = {id(save): batch.apply(save, created) for key in by_key for save in by_key[key]}
+    batch.write(connection)
+    return [outcomes[id(save)] for save in saves]
+
+
+class _Batch:
+    """The rows that a transaction has locked, and what it will write to them."""
+
+    def __init__(self, rows: dict[Key, Row]) -> None:
+        self._rows = rows
+        self._changed: dict[Key, Row] = {}
+        self._moved: dict[Key, Row] = {}
+        self._revisions: list[Row] = []
+
+    def apply(self, save: Save, created: dict[Key, Row]) -> Outcome:
+        """What becomes of `save`, given all the saves that were applied before it."""
+        row = self._rows.get(save.key)
+        refusal = _refusal(row, save)
+        if refusal is not None or row is None:
+            return refusal or VersionMismatch(None)
+        if row is created.get(save.key) and row["request_uuid"] == save.request_uuid:
+            return Saved(row)
+        if save.idempotency_digest and row["idempotency_digest"]:
+            # The same key with the same body is a retry: it finds the message and changes nothing.
+            return Saved(row)
+        merge = merge_save(row, save)
+        if merge.columns or merge.changes:
+            row = self._change(row, merge.columns, save, merge.changes)
+        return Saved(row, merge.kept, merge.overwritten)
+
+    def write(self, connection: Connection) -> None:
+        """Sends the changed rows and their revisions to the database."""
+        if self._changed:
+            connection.execute(_UPDATE, _bound(self._changed, _MUTABLE))
+        if self._moved:
+            connection.execute(_MOVE, _bound(self._moved, ["occurred_at"]))
+        if self._revisions:
+            connection.execute(insert(REVISION), self._revisions)
+
+    def _change(self, row: Row, columns: Row, save: Save, changes: dict[str, Any]) -> Row:
+        changed = {**row, **columns}
+        if changes:
+            changed |= {"version": row["version"] + 1, "updated_at": save.at}
+            self._revisions.append(
+                {
+                    "department_id": save.department_id,
+                    "message_uuid": save.uuid,
+                    "version": changed["version"],
+                    "at": save.at,
+                    "actor_kind": "client",
+                    "actor_name": save.client,
+                    "request_uuid": save.request_uuid,
+                    "changes": changes,
+                }
+            )
+        if "occurred_at" in columns:
+            self._moved[save.key] = changed
+        self._rows[save.key] = self._changed[save.key] = changed
+        return changed
+
+
+def _refusal(row: Row | None, save: Save) -> MessageError | None:
+    """Why the save must not happen, if so. The owner is asked first, so that no more than that is given away."""
+    if row is not None and row["user_id"] != save.user_id:
+        return MessageOfAnotherUser()
+    if save.expectation is not None and not save.expectation.met_by(row["version"] if row else None):
+        return VersionMismatch(row["version"] if row else None)
+    if row is not None and save.idempotency_digest and row["idempotency_digest"] not in {None, save.idempotency_digest}:
+        return IdempotencyKeyReused()
+    return None
+
+
+def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> dict[Key, Row]:
+    """Inserts a row for each key that is not stored yet. A save that expects a version never makes a message."""
+    candidates: dict[Key, Row] = {}
+    for key in sorted(by_key):
+        first = next((save for save in by_key[key] if save.expectation is None), None)
+        if first is not None:
+            candidates[key] = new_row(first)
+    if not candidates:
+        return {}
+    statement = (
+        insert_for(connection, MESSAGE).on_conflict_do_nothing().returning(MESSAGE.c.department_id, MESSAGE.c.uuid)
+    )
+    inserted = connection.execute(statement, list(candidates.values()))
+    return {(department, uuid): candidates[department, uuid] for department, uuid in inserted}
+
+
+def _lock_stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
+    """Reads the rows that are there already and keeps them until the commit, department by department."""
+    stored: dict[Key, Row] = {}
+    for department, group in groupby(sorted(keys), key=itemgetter(0)):
+        statement = (
+            select(MESSAGE)
+            .where(MESSAGE.c.department_id == department, MESSAGE.c.uuid.in_([uuid for _, uuid in group]))
+            .order_by(MESSAGE.c.uuid)
+            .with_for_update()
+        )
+        stored |= {(row["department_id"], row["uuid"]): dict(row) for row in connection.execute(statement).mappings()}
+    return stored
+
+
+def _bound(changed: dict[Key, Row], names: Sequence[str]) -> list[Row]:
+    return [
+        {"key_department": key[0], "key_uuid": key[1], **{f"new_{name}": row[name] for name in names}}
+        for key, row in sorted(changed.items(), key=itemgetter(0))
+    ]

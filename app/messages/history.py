@@ -1,0 +1,61 @@
+"""The past of a message: its revisions, where each attribute came from, and how it looked at a version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.messages.attributes import ATTRIBUTES, BY_PATH
+from app.messages.values import Moment, Value, Wire
+from app.models import Message, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who gave an attribute its present value, and when. `kind` is `client` or `staff`."""
+
+    kind: str
+    name: str
+    at: datetime
+    version: int
+
+
+def list_revisions(session: Session, message: Message) -> list[Revision]:
+    """All effective changes of the message since its first save, the latest first."""
+    return list(
+        session.scalars(
+            select(Revision)
+            .where(Revision.department_id == message.department_id, Revision.message_uuid == message.uuid)
+            .order_by(Revision.version.desc())
+        )
+    )
+
+
+def origins(message: Message, revisions: Sequence[Revision]) -> dict[str, Origin]:
+    """For each attribute that has a value or ever changed: its origin, by the attribute's name."""
+    first = Origin("client", message.created_by, message.created_at, 1)
+    found = {a.name: first for a in ATTRIBUTES if getattr(message, a.name) is not None}
+    for revision in sorted(revisions, key=lambda revision: revision.version):
+        origin = Origin(revision.actor_kind, revision.actor_name, revision.at, revision.version)
+        found |= {BY_PATH[path].name: origin for path in revision.changes if path in BY_PATH}
+    return found
+
+
+def values_at(message: Message, revisions: Sequence[Revision], version: int) -> dict[str, Value]:
+    """The attributes as they were at `version`: today's, with each later revision taken back."""
+    values: dict[str, Value] = {a.name: getattr(message, a.name) for a in ATTRIBUTES}
+    for revision in sorted(revisions, key=lambda revision: revision.version, reverse=True):
+        if revision.version <= version:
+            break
+        for path, (old, _) in revision.changes.items():
+            if path in BY_PATH:
+                values[BY_PATH[path].name] = from_wire(path, old)
+    return values
+
+
+def from_wire(path: str, value: Wire) -> Value:
+    """The value that `to_wire` wrote for the attribute at `path`."""
+    rule = BY_PATH[path].rule
+    return rule.check(value) if isinstance(rule, Moment) and value is not None else value

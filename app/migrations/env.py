@@ -1,0 +1,36 @@
+"""Runs the migrations on the database of the application, SQLite or Postgres."""
+
+from typing import Literal
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+import app.models  # noqa: F401  The models register their tables with the metadata.
+from app.extensions import db, metadata
+from app.models.base import UtcDateTime
+
+
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Writes our own type as the plain one it stands on, so that old migrations do not depend on today's code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        render_item=render_item,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+with current_app.app_context(), db.engine.connect() as connection:
+    if connection.dialect.name == "postgresql":
+        # A migration of a large table may take longer than any request may.
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.commit()
+    run(connection)

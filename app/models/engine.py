@@ -1,0 +1,75 @@
+"""How the store is reached: engine options for SQLite and Postgres, and a session that may write.
+
+Nothing but the address differs between the databases for the code above this module.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pysqlite3.dbapi2
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.models.postgres import connect_bounded
+
+# A lock is awaited for this share of a caller's deadline, so that a second attempt still fits into it.
+LOCK_SHARE = 0.4
+# `hide_parameters` keeps the texts of customers out of error messages.
+COMMON = {"pool_size": 20, "max_overflow": 20, "hide_parameters": True}
+
+
+def engine_options(url: URL, deadline: float) -> dict[str, Any]:
+    """Arguments for `create_engine`. No single statement may outlast `deadline` seconds, the time a caller waits."""
+    if url.get_backend_name() == "sqlite":
+        return {
+            **COMMON,
+            "pool_timeout": deadline / 2,
+            "module": pysqlite3.dbapi2,
+            "connect_args": {"timeout": deadline * LOCK_SHARE, "check_same_thread": False},
+        }
+    return {
+        **COMMON,
+        "pool_timeout": deadline / 2,
+        "pool_pre_ping": True,
+        "creator": lambda: connect_bounded(url, deadline, deadline * LOCK_SHARE),
+    }
+
+
+def prepare(engine: Engine) -> Engine:
+    """Sets SQLite up for durable, concurrent use. Postgres gets its settings when it connects."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def writer(engine: Engine) -> Engine:
+    """The same engine for transactions that write: on SQLite they take the write lock when they begin.
+
+    A transaction that reads first and then writes fails at once, whatever the busy timeout, when another wrote between.
+    """
+    return engine.execution_options(writer=True)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that writes and commits when the block ends without an error."""
+    with Session(writer(engine), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` says which kind each one is.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = "IMMEDIATE" if connection.get_execution_options().get("writer") else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {kind}")

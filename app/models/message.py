@@ -1,0 +1,77 @@
+"""Messages and the revisions that changed them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, UtcDateTime
+from app.models.directory import ID_LENGTH
+
+
+class Message(Base):
+    """One message of one department, as it is now.
+
+    `said` holds, for each attribute that staff changed, what the integration had last said about it (docs/api.md,
+    Staff edits). `unknown` holds the fields that the contract does not know, by their path.
+    """
+
+    __tablename__ = "message"
+
+    department_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    version: Mapped[int] = mapped_column(Integer)
+    occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[str] = mapped_column(String(64))
+    request_uuid: Mapped[str] = mapped_column(String(36))
+    idempotency_digest: Mapped[str | None] = mapped_column(String(64))
+
+    body: Mapped[str | None] = mapped_column(Text)
+    type: Mapped[str | None] = mapped_column(String(16))
+    protocol: Mapped[str | None] = mapped_column(String(16))
+    purpose: Mapped[str | None] = mapped_column(String(64))
+    is_manual: Mapped[bool | None] = mapped_column(Boolean)
+    attachments: Mapped[int | None] = mapped_column(Integer)
+    subject: Mapped[str | None] = mapped_column(Text)
+    recipient_value: Mapped[str | None] = mapped_column(Text)
+    sender_value: Mapped[str | None] = mapped_column(Text)
+    sender_name: Mapped[str | None] = mapped_column(Text)
+    recipient_name: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delivery_status: Mapped[str | None] = mapped_column(Text)
+    delivery_failure: Mapped[str | None] = mapped_column(Text)
+
+    unknown: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    said: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["department_id", "user_id"], ["users.department_id", "users.id"]),
+        # The pages and lists of a department, newest first.
+        Index(None, "department_id", "occurred_at", "uuid"),
+        # The pages of one user, newest first.
+        Index(None, "department_id", "user_id", "occurred_at", "uuid"),
+    )
+
+
+class Revision(Base):
+    """One effective change of a message. `changes` maps the attribute's name to [old, new] in wire form."""
+
+    __tablename__ = "revision"
+
+    department_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    message_uuid: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_kind: Mapped[str] = mapped_column(String(8))
+    actor_name: Mapped[str] = mapped_column(String(64))
+    request_uuid: Mapped[str] = mapped_column(String(36))
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["department_id", "message_uuid"], ["message.department_id", "message.uuid"]),
+    )
