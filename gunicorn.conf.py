@@ -15,6 +15,8 @@ threads = 32
 # On SIGTERM and SIGHUP a worker has this long to answer what it has begun. A save gives up after 10 seconds at most.
 graceful_timeout = 30
 timeout = 60
+# What it makes, SQLite's files above all, is for its own user alone.
+umask = 0o077
 keepalive = 75
 backlog = 2048
 control_socket_disable = True

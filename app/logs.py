@@ -71,12 +71,12 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    client = g.get("flask_httpauth_user")
+    client, rule = g.get("flask_httpauth_user"), request.url_rule
     log.info(
         "request",
         request_uuid=g.request_uuid,
         method=request.method,
-        route=request.url_rule.rule if request.url_rule else None,
+        route=rule.rule if rule else None,
         status=response.status_code,
         ms=round((time.perf_counter() - g.started) * 1000, 1),
         client=getattr(client, "username", None),

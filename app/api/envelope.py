@@ -12,6 +12,7 @@ from app.messages.notices import Notice
 from app.messages.values import to_wire
 from app.services import services
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PLACES = {group: tuple((a.key, a.name) for a in ATTRIBUTES if a.group == group) for group in GROUPS}
 
 
@@ -64,4 +65,4 @@ def _answer(
         "warnings": [{"warningCode": n.code, "warningDescription": n.sentence} for n in notices],
         **more,
     }
-    return Response(json.dumps(body, ensure_ascii=False, separators=(",", ":")), status, mimetype="application/json")
+    return Response(_encode(body), status, content_type="application/json")

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
-from app.messages.attributes import ATTRIBUTES, GROUPS, PROTOCOLS, TYPES
+from app.messages.attributes import ATTRIBUTES, CONTENT, DELIVERY, GROUPS, PROTOCOLS, SENDING, TYPES
 from app.messages.errors import EmptyMessage, Fault, InvalidFields
 from app.messages.find import Cursor, Filters
 from app.messages.identity import ID_RULE, normalised_id
@@ -43,27 +43,43 @@ class IdField(fields.Field[str]):
         return found
 
 
-class _Group(Schema):
-    error_messages = {"type": AN_OBJECT}  # noqa: RUF012  As above.
+class GroupField(fields.Field[dict[str, Value]]):
+    """One of the three objects of a body: its attributes by their stored names, null where one is to be cleared.
 
-    class Meta:
-        unknown = EXCLUDE
+    A schema nested in the schema would say the same; one field for the whole group takes a third of its time.
+    """
+
+    default_error_messages = {"null": AN_OBJECT}  # noqa: RUF012  As above.
+
+    def __init__(self, group: str) -> None:
+        super().__init__()
+        self.members = {a.key: (a.name, a.rule) for a in ATTRIBUTES if a.group == group}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> dict[str, Value]:
+        if not isinstance(value, dict):
+            raise ValidationError(AN_OBJECT)
+        found: dict[str, Value] = {}
+        faults: dict[str, list[str]] = {}
+        for key, (name, rule) in self.members.items():
+            if key in value:
+                try:
+                    found[name] = None if value[key] is None else rule.check(value[key])
+                except InvalidValue as error:
+                    faults[key] = [str(error)]
+        if faults:
+            raise ValidationError(faults)
+        return found
 
 
-def _group(group: str) -> fields.Nested:
-    members = {a.key: RuleField(a.rule, attribute=a.name, allow_none=True) for a in ATTRIBUTES if a.group == group}
-    return fields.Nested(
-        _Group.from_dict(dict(members)), unknown=EXCLUDE, error_messages={"null": AN_OBJECT, "type": AN_OBJECT}
-    )
-
-
-class MessageSchema(_Group):
+class MessageSchema(Schema):
     """The body of a PUT."""
 
+    error_messages = {"type": AN_OBJECT}  # noqa: RUF012  As above.
+
     uuid = IdField()
-    messageAttributes = _group("messageAttributes")
-    messageSendingAttributes = _group("messageSendingAttributes")
-    messageDeliveryAttributes = _group("messageDeliveryAttributes")
+    messageAttributes = GroupField(CONTENT)
+    messageSendingAttributes = GroupField(SENDING)
+    messageDeliveryAttributes = GroupField(DELIVERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,7 @@ class MessageBody:
     unknown: dict[str, Any]
 
 
-_message_schema = MessageSchema()
+_message_schema = MessageSchema(unknown=EXCLUDE)
 _KEYS = {group: frozenset(a.key for a in ATTRIBUTES if a.group == group) for group in GROUPS}
 
 
@@ -91,8 +107,7 @@ def load_message(value: Any) -> MessageBody:
 def _unknown_fields(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in body.items():
         if key in _KEYS:
-            for inner in value.keys() - _KEYS[key]:
-                yield f"{key}.{_step(inner)}", value[inner]
+            yield from ((f"{key}.{_step(inner)}", value[inner]) for inner in value if inner not in _KEYS[key])
         elif key != "uuid":
             yield _step(key), value
 

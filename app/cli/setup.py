@@ -25,6 +25,8 @@ FIRST_ADMIN, FIRST_CLIENT = "admin", "first-client"
 @with_appcontext
 def setup() -> None:
     """Bring the database up to date; on the first start make an admin and a client and print their secrets once."""
+    # The database holds what customers were told: it is for the user of the service alone.
+    os.umask(0o077)
     upgrade()
     with writing(services().engine) as session:
         if _is_in_use(session):

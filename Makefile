@@ -1,0 +1,50 @@
+VENV := .venv
+BIN := $(VENV)/bin
+# A name that is found may still not run (a version manager's placeholder) or lack venv, so each is asked.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	$$name -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+# A source build of pysqlite3 would use the system's SQLite, which can corrupt a WAL database; only the wheels bundle a fixed one.
+INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary pysqlite3
+COVERAGE := --cov --cov-report term:skip-covered
+PARALLEL := --numprocesses logical --maxprocesses 4
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
+
+.PHONY: help run test lint types templates check lock clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run  ## Serve on http://127.0.0.1:8000, setting up whatever is missing
+	@$(BIN)/flask --app wsgi setup
+	@exec $(BIN)/gunicorn wsgi:app
+
+test: $(VENV)/.test  ## Run all tests, on SQLite and on a Postgres of their own
+	@$(BIN)/pytest $(PARALLEL) $(COVERAGE)
+
+lint: $(VENV)/.test  ## Check style, and that imports go one way
+	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --no-logo
+
+types: $(VENV)/.test  ## Check types
+	@$(BIN)/mypy
+
+templates: $(VENV)/.test  ## Check the HTML templates
+	@$(BIN)/djlint templates --check && $(BIN)/djlint templates --lint
+
+check: lint types templates test  ## Everything CI checks
+
+lock: $(VENV)/.test  ## Pin the newest allowed versions in requirements/*.txt
+	@$(LOCK) --upgrade requirements/run.in -o requirements/run.txt
+	@$(LOCK) --upgrade requirements/test.in -o requirements/test.txt
+
+clean:  ## Remove the virtual environment and caches; the data in instance/ stays
+	@rm -rf $(VENV) .coverage* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv was found; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) && touch $@
+
+$(VENV)/.%: requirements/%.txt $(VENV)/.made
+	@echo "Installing $< into $(VENV)" >&2
+	@$(INSTALL) --requirement $< && touch $@
