@@ -9,7 +9,7 @@ COVERAGE := --cov --cov-report term:skip-covered
 PARALLEL := --numprocesses logical --maxprocesses 4
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help run test lint types templates check lock clean
+.PHONY: help run test lint types templates check bench lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -34,12 +34,16 @@ templates: $(VENV)/.test  ## Check the HTML templates
 
 check: lint types templates test  ## Everything CI checks
 
+bench: .venv-bench/.made  ## Measure saves per second beside other programs (needs wrk)
+	@.venv-bench/bin/python -m bench.run $(ARGS)
+
 lock: $(VENV)/.test  ## Pin the newest allowed versions in requirements/*.txt
 	@$(LOCK) --upgrade requirements/run.in -o requirements/run.txt
 	@$(LOCK) --upgrade requirements/test.in -o requirements/test.txt
+	@$(LOCK) --upgrade bench/requirements.in -o bench/requirements.txt
 
 clean:  ## Remove the virtual environment and caches; the data in instance/ stays
-	@rm -rf $(VENV) .coverage* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .venv-bench .coverage* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv was found; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -48,3 +52,7 @@ $(VENV)/.made:
 $(VENV)/.%: requirements/%.txt $(VENV)/.made
 	@echo "Installing $< into $(VENV)" >&2
 	@$(INSTALL) --requirement $< && touch $@
+
+.venv-bench/.made: bench/requirements.txt
+	@$(PYTHON) -m venv .venv-bench
+	@$(subst $(BIN),.venv-bench/bin,$(INSTALL)) --requirement $< && touch $@

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import admin, api, cli, errors, headers, health, logs, models, services
+from app import admin, api, cli, cookies, errors, headers, health, hosts, logs, models, services
 from app.api.reading import LARGEST_BODY
 from app.config import ROOT, Settings
 from app.extensions import csrf, db, migrate
@@ -36,11 +36,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(health.MIGRATIONS)), render_as_batch=True)
-    csrf.init_app(app)
     with app.app_context():
         services.build(app, settings, prepare(db.engine))
+    cookies.register(app)
     logs.register(app)
+    hosts.register(app, settings.trusted_hosts)
     headers.register(app)
+    # After the log, which gives a request its requestUuid, and after the hosts: a form is checked only for ours.
+    csrf.init_app(app)
     if hops := settings.trusted_proxies:
         # Outermost, so that everything within sees the address and the scheme that the client used.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -58,7 +61,6 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url, settings.store_deadline),
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
-        "TRUSTED_HOSTS": list(settings.trusted_hosts),
         "SEND_FILE_MAX_AGE_DEFAULT": STATIC_MAX_AGE,
         "SESSION_COOKIE_SECURE": settings.production,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask, Response, g, request
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from flask_wtf.csrf import CSRFError
 from uuid_utils import uuid4
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.access import errors as access
 from app.messages import errors as messages
+from app.messages.transaction import TRANSIENT
 
 API_PREFIX = "/communications"
 RETRY_SECONDS = "1"
@@ -81,7 +82,7 @@ def register(app: Flask, envelope: Render, page: Render) -> None:
 
 def failure_of(error: Exception) -> Failure:
     """The answer to `error`. What is not in the table is a defect: 500, with its traceback in the log."""
-    if isinstance(error, OperationalError | InterfaceError | TimeoutError):
+    if isinstance(error, TRANSIENT):
         log.warning("store_unavailable", error=type(error).__name__)
         error = messages.StoreUnavailable()
     if isinstance(error, HTTPException):
@@ -120,6 +121,11 @@ def _of_http(error: HTTPException) -> Failure:
     status = error.code or 500
     if isinstance(error, SecurityError):
         return Failure(400, [Problem("INVALID_FIELD", "Host: not one of the hosts that this service answers to.")])
+    if isinstance(error, CSRFError):
+        return Failure(
+            400,
+            [Problem("FORM_EXPIRED", "The form is too old, or did not come from this service; nothing was changed.")],
+        )
     code = HTTP_CODES.get(status, "INTERNAL_ERROR" if status >= 500 else "NOT_FOUND")
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     return Failure(status, [Problem(code, error.description or error.name)], headers)

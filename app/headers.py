@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from app.errors import API_PREFIX
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -21,14 +23,16 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-HEADERS = [
+NO_SNIFF = ("X-Content-Type-Options", "nosniff")
+PAGE_HEADERS = [
+    NO_SNIFF,
     ("Content-Security-Policy", POLICY),
-    ("X-Content-Type-Options", "nosniff"),
     # Not `no-referrer`: behind HTTPS the check of a form's CSRF token wants to see where it came from.
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
+API_HEADERS = [NO_SNIFF]
 TWO_YEARS = 63_072_000
 HSTS = ("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
 NO_STORE = ("Cache-Control", "no-store")
@@ -42,7 +46,8 @@ class SecurityHeaders:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            headers += HEADERS
+            # No browser renders JSON, so the API needs only the promise that it is JSON.
+            headers += API_HEADERS if environ["PATH_INFO"].startswith(API_PREFIX) else PAGE_HEADERS
             # Style sheets and images say themselves how long they keep; all else is for the one who asked.
             if not any(name == "Cache-Control" for name, _ in headers):
                 headers.append(NO_STORE)

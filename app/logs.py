@@ -19,8 +19,6 @@ from uuid_utils import uuid4
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
-log = structlog.get_logger("requests")
-
 
 def configure(level: str) -> None:
     """Sets structlog up for the whole process."""
@@ -35,6 +33,10 @@ def configure(level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=False,
     )
+    # Only warnings of libraries end up here, such as the pool's about a connection that broke.
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 def frames_of(exc_info: ExcInfo) -> str:
@@ -61,24 +63,26 @@ class JsonFormatter(logging.Formatter):
 
 def register(app: Flask) -> None:
     """Gives every request its requestUuid and a line in the log."""
+    # Bound once, as each use of an unbound logger builds a new one.
+    log = structlog.get_logger().bind()
+
+    def end(response: Response) -> Response:
+        client, rule = g.get("flask_httpauth_user"), request.url_rule
+        log.info(
+            "request",
+            request_uuid=g.request_uuid,
+            method=request.method,
+            route=rule.rule if rule else None,
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.started) * 1000, 1),
+            client=getattr(client, "username", None),
+        )
+        return response
+
     app.before_request(_begin)
-    app.after_request(_end)
+    app.after_request(end)
 
 
 def _begin() -> None:
     g.request_uuid = str(uuid4())
     g.started = time.perf_counter()
-
-
-def _end(response: Response) -> Response:
-    client, rule = g.get("flask_httpauth_user"), request.url_rule
-    log.info(
-        "request",
-        request_uuid=g.request_uuid,
-        method=request.method,
-        route=rule.rule if rule else None,
-        status=response.status_code,
-        ms=round((time.perf_counter() - g.started) * 1000, 1),
-        client=getattr(client, "username", None),
-    )
-    return response

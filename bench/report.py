@@ -12,7 +12,7 @@ from bench.programs import SERVICE
 
 RESULTS = Path(__file__).with_name("results")
 MODES = {"save": "", "repeat": ", nothing changed", "update": ", one attribute changed"}
-HEAD = ("saves/s", "p50 ms", "p99 ms", "longest", "CPU ms/save", "saves/sync", "service: saves", "service: p99")
+HEAD = ("saves/s", "p50 ms", "p99 ms", "CPU ms/save", "saves/sync", "service: saves", "p99", "CPU")
 
 
 def median(rounds: list[Measurement]) -> Measurement:
@@ -31,7 +31,7 @@ def median(rounds: list[Measurement]) -> Measurement:
 
 
 def table(measured: list[Measurement]) -> str:
-    """Return one block for each database; the last two columns put the service beside each other program."""
+    """Return one block for each database; the last three columns put the service beside each other program."""
     return "\n\n".join(
         "\n".join(_block(database, [one for one in measured if one.database == database]))
         for database in dict.fromkeys(one.database for one in measured)
@@ -42,19 +42,25 @@ def _block(database: str, measured: list[Measurement]) -> Iterator[str]:
     service = next((one for one in measured if (one.program, one.mode) == (SERVICE, "save")), None)
     yield _line(database, *HEAD)
     for one in measured:
-        rivals = service is not None and one.program != SERVICE
+        beside = _beside(service, one) if service is not None and one.program != SERVICE else ()
         yield _line(
             one.program + MODES[one.mode],
             f"{one.saves_per_second:,.0f}",
             f"{one.p50:.1f}",
             f"{one.p99:.1f}",
-            f"{one.longest:.0f}",
             f"{one.cpu_per_save:.2f}",
             "unmeasured" if one.saves_per_sync is None else f"{one.saves_per_sync:,.1f}",
-            f"{service.saves_per_second / one.saves_per_second:.2f} x" if service and rivals else "",
-            f"{service.p99 / one.p99:.2f} x" if service and rivals else "",
+            *beside,
         )
         yield from (f"  WRONG: {fault}" for fault in one.faults)
+
+
+def _beside(service: Measurement, other: Measurement) -> tuple[str, ...]:
+    return (
+        f"{service.saves_per_second / other.saves_per_second:.2f} x",
+        f"{service.p99 / other.p99:.2f} x",
+        f"{service.cpu_per_save / other.cpu_per_save:.2f} x",
+    )
 
 
 def _line(name: str, *cells: str) -> str:

@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.scheduling",
     "tests.support.service",
+    "tests.api.factories",
 ]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

@@ -17,7 +17,7 @@ def secret_digest(secret: str, pepper: str) -> str:
 
     A slow hash would protect nothing here, as nobody guesses 256 random bits, and would cap the saves per second.
     """
-    return hmac.new(pepper.encode(), secret.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(pepper.encode(), secret.encode(), "sha256").hex()
 
 
 def new_token() -> str:

@@ -4,9 +4,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Request, g
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.http import parse_options_header
 
 from app.access.credentials import Grant
 from app.api import strict_json
@@ -80,7 +82,7 @@ def _note_uuid(value: object) -> None:
 
 
 def _raw_body(request: Request) -> bytes:
-    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+    if not _is_json(request.content_type or ""):
         raise UnsupportedMediaType("The body must be sent as application/json, in UTF-8.")
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed.")
@@ -88,6 +90,13 @@ def _raw_body(request: Request) -> bytes:
         return request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise RequestEntityTooLarge(f"The body must be at most {LARGEST_BODY:,} bytes long.") from None
+
+
+@lru_cache(maxsize=256)
+def _is_json(content_type: str) -> bool:
+    """Whether a Content-Type says JSON in UTF-8. Clients send the same few, so each is parsed once."""
+    mimetype, parameters = parse_options_header(content_type)
+    return mimetype.lower() == "application/json" and parameters.get("charset", "utf-8").lower() == "utf-8"
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -102,5 +111,5 @@ def _expectation(request: Request) -> Expectation | None:
         return None
     # Only strong tags count for If-Match (RFC 9110, 13.1.1); one that is none of ours matches no version.
     tags = request.if_match
-    versions = frozenset(int(tag) for tag in tags.as_set() if _VERSION.fullmatch(tag))
+    versions = frozenset(int(tag) for tag in tags.as_set() if tag and _VERSION.fullmatch(tag))
     return Expectation(versions, any_version=tags.star_tag)

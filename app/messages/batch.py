@@ -52,8 +52,8 @@ def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[
         by_key.setdefault(save.key, []).append(save)
     created = _insert_new(connection, by_key)
     rows = _lock_stored(connection, by_key.keys() - created.keys())
-    batch = _Batch({**rows, **created})
-    outcomes = {id(save): batch.apply(save, created) for key in by_key for save in by_key[key]}
+    batch = _Batch(rows, created)
+    outcomes = {id(save): batch.apply(save) for key in by_key for save in by_key[key]}
     batch.write(connection)
     return [outcomes[id(save)] for save in saves]
 
@@ -61,20 +61,21 @@ def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[
 class _Batch:
     """The rows that a transaction has locked, and what it will write to them."""
 
-    def __init__(self, rows: dict[Key, Row]) -> None:
+    def __init__(self, rows: dict[Key, Row], created: dict[Key, Row]) -> None:
         self._rows = rows
+        self._created = created
         self._changed: dict[Key, Row] = {}
         self._moved: dict[Key, Row] = {}
         self._revisions: list[Row] = []
 
-    def apply(self, save: Save, created: dict[Key, Row]) -> Outcome:
+    def apply(self, save: Save) -> Outcome:
         """What becomes of `save`, given all the saves that were applied before it."""
         row = self._rows.get(save.key)
+        if row is None:
+            return self._begin(save)
         refusal = _refusal(row, save)
-        if refusal is not None or row is None:
-            return refusal or VersionMismatch(None)
-        if row is created.get(save.key) and row["request_uuid"] == save.request_uuid:
-            return Saved(row)
+        if refusal is not None:
+            return refusal
         if save.idempotency_digest and row["idempotency_digest"]:
             # The same key with the same body is a retry: it finds the message and changes nothing.
             return Saved(row)
@@ -91,6 +92,14 @@ class _Batch:
             connection.execute(_MOVE, _bound(self._moved, ["occurred_at"]))
         if self._revisions:
             connection.execute(insert(REVISION), self._revisions)
+
+    def _begin(self, save: Save) -> Outcome:
+        """The message begins with the save that made its row; to a save before that one it is not there."""
+        row = self._created.get(save.key)
+        if row is None or row["request_uuid"] != save.request_uuid:
+            return VersionMismatch(None)
+        self._rows[save.key] = row
+        return Saved(row)
 
     def _change(self, row: Row, columns: Row, save: Save, changes: dict[str, Any]) -> Row:
         changed = {**row, **columns}
@@ -114,13 +123,13 @@ class _Batch:
         return changed
 
 
-def _refusal(row: Row | None, save: Save) -> MessageError | None:
+def _refusal(row: Row, save: Save) -> MessageError | None:
     """Why the save must not happen, if so. The owner is asked first, so that no more than that is given away."""
-    if row is not None and row["user_id"] != save.user_id:
+    if row["user_id"] != save.user_id:
         return MessageOfAnotherUser()
-    if save.expectation is not None and not save.expectation.met_by(row["version"] if row else None):
-        return VersionMismatch(row["version"] if row else None)
-    if row is not None and save.idempotency_digest and row["idempotency_digest"] not in {None, save.idempotency_digest}:
+    if save.expectation is not None and not save.expectation.met_by(row["version"]):
+        return VersionMismatch(row["version"])
+    if save.idempotency_digest and row["idempotency_digest"] not in {None, save.idempotency_digest}:
         return IdempotencyKeyReused()
     return None
 

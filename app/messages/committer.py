@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
@@ -67,12 +68,15 @@ class Committer:
                 self._commit(batch)
 
     def _take(self) -> list[_Waiting]:
-        taken = [self._queue.get()]
-        while len(taken) < LARGEST_BATCH:
-            try:
-                taken.append(self._queue.get_nowait())
-            except Empty:
-                break
+        """All that wait, and those who join them while the other threads are given way: no one waits for a clock."""
+        taken: list[_Waiting] = [self._queue.get()]
+        before = 0
+        while before < len(taken) < LARGEST_BATCH:
+            before = len(taken)
+            time.sleep(0)
+            with suppress(Empty):
+                while len(taken) < LARGEST_BATCH:
+                    taken.append(self._queue.get_nowait())
         return taken
 
     def _commit(self, batch: list[_Waiting]) -> None:

@@ -16,8 +16,8 @@ class Expectation:
     versions: frozenset[int]
     any_version: bool = False
 
-    def met_by(self, version: int | None) -> bool:
-        return version is not None and (self.any_version or version in self.versions)
+    def met_by(self, version: int) -> bool:
+        return self.any_version or version in self.versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,25 @@ from collections.abc import Sequence
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
 
 from app.messages.batch import Key, write_saves
 from app.messages.errors import StoreUnavailable
 from app.messages.save import Outcome, Save
 from app.models.engine import writer
 
-# Locks that time out, deadlocks, serialization failures, connections that break and a pool that has none left.
-TRANSIENT = (OperationalError, InterfaceError, TimeoutError)
+# Locks that time out, deadlocks, serialization failures, connections that break, a server that turned read-only and a
+# pool that has none left.
+TRANSIENT = (OperationalError, InterfaceError, InternalError, TimeoutError)
 PAUSES = (0.05, 0.2, 0.5)
 KNOWN_USERS = 50_000
+LOCK_TIMED_OUT = "55P03"
 
 log = structlog.get_logger("store")
+
+
+class OutcomeUnknown(Exception):
+    """COMMIT was sent and its answer was lost: the batch is on disk, or it is not."""
 
 
 class Transaction:
@@ -33,27 +39,71 @@ class Transaction:
         Transient failures are tried again while `time.monotonic()` is before `give_up_at`, then every save is
         StoreUnavailable. A save that the database itself refuses gets that exception; the others are written.
         """
+        if not saves:
+            return []
         for pause in (*PAUSES, None):
             try:
                 return list(self._attempt(saves))
+            except OutcomeUnknown:
+                if any(save.expectation for save in saves):
+                    return self._write_repeatable(saves, give_up_at)
+                failure = "OutcomeUnknown"
             except TRANSIENT as error:
-                log.warning("batch_failed", saves=len(saves), error=type(error).__name__, again=pause is not None)
-                if pause is None or time.monotonic() + pause > give_up_at:
-                    break
-                time.sleep(pause)
-            except DBAPIError as error:
-                self._known_users.clear()
-                if len(saves) == 1:
-                    log.error("save_refused", request_uuid=saves[0].request_uuid, error=type(error).__name__)
-                    return [error]
-                return [outcome for save in saves for outcome in self.write([save], give_up_at)]
+                if len(saves) > 1 and _is_lock_timeout(error):
+                    return self._write_past_locks(saves, give_up_at)
+                failure = type(error).__name__
+            except Exception as error:  # noqa: BLE001  Whatever is wrong with one save is not its neighbours' fault.
+                return self._write_singly(saves, give_up_at, error)
+            log.warning("batch_failed", saves=len(saves), error=failure, again=pause is not None)
+            if pause is None or time.monotonic() + pause > give_up_at:
+                break
+            time.sleep(pause)
         return [StoreUnavailable() for _ in saves]
 
-    def _attempt(self, saves: Sequence[Save]) -> list[Outcome]:
-        with self._engine.begin() as connection:
+    def _attempt(self, saves: Sequence[Save], *, waiting_for_locks: bool = True) -> list[Outcome]:
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            if not waiting_for_locks:
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
             outcomes = write_saves(connection, saves, self._known_users)
+            try:
+                transaction.commit()
+            except TRANSIENT as error:
+                raise OutcomeUnknown from error
         # Only what is committed is known; and a full memory is emptied rather than kept in order of use.
         if len(self._known_users) > KNOWN_USERS:
             self._known_users.clear()
         self._known_users.update((save.department_id, save.user_id) for save in saves)
         return outcomes
+
+    def _write_repeatable(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:
+        """Writes again the saves that may happen twice. One that expects a version would refuse its own work."""
+        repeated = iter(self.write([save for save in saves if save.expectation is None], give_up_at))
+        return [StoreUnavailable() if save.expectation else next(repeated) for save in saves]
+
+    def _write_singly(self, saves: Sequence[Save], give_up_at: float, error: Exception) -> list[Outcome | Exception]:
+        """Finds the save that cannot be written by writing each one alone."""
+        # A pair that was remembered may have been removed by hand since.
+        self._known_users.clear()
+        if len(saves) > 1:
+            return [outcome for save in saves for outcome in self.write([save], give_up_at)]
+        log.error("save_refused", request_uuid=saves[0].request_uuid, error=type(error).__name__)
+        return [error]
+
+    def _write_past_locks(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:
+        """Writes each save alone, so that a message which somebody holds locked fails its own saves only."""
+        log.warning("batch_locked", saves=len(saves))
+        outcomes: list[Outcome | Exception] = []
+        for save in saves:
+            try:
+                in_time = time.monotonic() < give_up_at
+                outcomes += self._attempt([save], waiting_for_locks=False) if in_time else [StoreUnavailable()]
+            except (OutcomeUnknown, *TRANSIENT):
+                outcomes.append(StoreUnavailable())
+            except Exception as error:  # noqa: BLE001  Whatever is wrong with one save is not its neighbours' fault.
+                outcomes += self._write_singly([save], give_up_at, error)
+        return outcomes
+
+
+def _is_lock_timeout(error: Exception) -> bool:
+    """Whether Postgres gave up waiting for a lock that another connection holds, maybe on one message only."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) == LOCK_TIMED_OUT

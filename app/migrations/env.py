@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 import app.models  # noqa: F401  The models register their tables with the metadata.
 from app.extensions import db, metadata
 from app.models.base import UtcDateTime
+from app.models.postgres import BoundedConnection
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -33,4 +34,7 @@ with current_app.app_context(), db.engine.connect() as connection:
         # A migration of a large table may take longer than any request may.
         connection.exec_driver_sql("SET statement_timeout = 0")
         connection.commit()
+        driver = connection.connection.driver_connection
+        if isinstance(driver, BoundedConnection):
+            driver.patience = None
     run(connection)

@@ -10,19 +10,24 @@ from psycopg.abc import PQGen
 from sqlalchemy import URL
 
 CONNECT_SECONDS = 3
+PING_SECONDS = 2
 CHECK_SECONDS = 0.1
 
 Answer = TypeVar("Answer")
 
 
 class BoundedConnection(psycopg.Connection[Any]):
-    """A connection on which no answer is awaited for longer than `patience` seconds."""
+    """A connection on which no answer is awaited for longer than `patience` seconds (None: as long as it takes)."""
 
-    patience: float = 8.0
+    patience: float | None = 8.0
 
     def wait(self, gen: PQGen[Answer], interval: float = CHECK_SECONDS, timeout: float | None = None) -> Answer:
+        patience = self.patience
+        if patience is not None and self.autocommit:
+            # Only the pool's ping runs outside of a transaction. When it fails, a new connection is still to be tried.
+            patience = min(patience, PING_SECONDS)
         try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+            return super().wait(gen, interval, patience if timeout is None else timeout)
         except psycopg.errors._WaitTimeout:  # noqa: SLF001  The driver has no public name for it.
             # The state of the conversation is unknown from here on, so the connection cannot be used again.
             self.pgconn.finish()
