@@ -1,12 +1,19 @@
 """gunicorn's settings. GUNICORN_CMD_ARGS and gunicorn's own variables override them, as everywhere."""
 
 import gc
+import json
 import os
 import sys
+from contextlib import suppress
+from http import HTTPStatus
+from socket import socket
 from typing import Any
+from uuid import uuid4
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
+from gunicorn.workers.gthread import ThreadWorker
 
 from app.config import Settings, UnsafeSettings
 from app.logs import JsonFormatter
@@ -18,7 +25,6 @@ except UnsafeSettings as unsafe:
     sys.exit(str(unsafe))
 
 bind = "127.0.0.1:8000"
-worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # A saving thread sleeps until its group is on disk, so there are as many as saves that may wait at once.
 threads = 32
@@ -32,6 +38,12 @@ backlog = 2048
 control_socket_disable = True
 
 
+def post_fork(_server: object, _worker: object) -> None:
+    """Lets a worker load the application as it is on disk now: the master loaded it for this file, maybe long ago."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "app"]:
+        del sys.modules[name]
+
+
 def post_worker_init(_worker: object) -> None:
     """Leaves what was loaded at the start out of every later garbage collection, and collects less often."""
     gc.collect()
@@ -39,7 +51,6 @@ def post_worker_init(_worker: object) -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-UNREADABLE = "Invalid request from"
 UNANSWERED = "Error handling request"
 
 
@@ -54,12 +65,6 @@ class JsonLogger(Logger):
     def access(self, *_: object) -> None:
         """Writes nothing: a path holds the ids of customers."""
 
-    def warning(self, msg: str, *args: object, **options: Any) -> None:
-        # What could not be read as HTTP is quoted behind the caller's address, and may be anything.
-        if msg.startswith(UNREADABLE):
-            msg = msg.partition(": ")[0]
-        super().warning(msg, *args, **options)
-
     def exception(self, msg: str, *args: object, **options: Any) -> None:
         # The arguments are the request's address.
         if msg.startswith(UNANSWERED):
@@ -67,4 +72,36 @@ class JsonLogger(Logger):
         super().exception(msg, *args, **options)
 
 
+class Worker(ThreadWorker):
+    """Answers also what cannot be read as HTTP in the envelope of the API: its callers expect nothing else."""
+
+    def handle_error(self, req: object, client: socket, addr: Any, exc: Exception) -> None:
+        if isinstance(exc, ParseException):
+            # What could not be read may be anything, so none of it is quoted.
+            error_uid = str(uuid4())
+            self.log.warning("Unreadable request, %s, error_uid %s", type(exc).__name__, error_uid)
+            with suppress(OSError):
+                client.sendall(unreadable(exc, error_uid))
+        else:
+            super().handle_error(req, client, addr, exc)
+
+
+def unreadable(error: ParseException, error_uid: str) -> bytes:
+    """The whole answer to a request that is no HTTP, or whose address or headers are too long."""
+    status = 414 if isinstance(error, LimitRequestLine) else 431 if isinstance(error, LimitRequestHeaders) else 400
+    code = "INVALID_PATH" if status == 414 else "INVALID_FIELD"
+    problem = {"errorCode": code, "errorDescription": f"request: {HTTPStatus(status).phrase}", "errorUID": error_uid}
+    envelope = {
+        "requestUuid": str(uuid4()),
+        "status": "FAILURE",
+        "messageUuid": None,
+        "errors": [problem],
+        "warnings": [],
+    }
+    body = json.dumps(envelope).encode()
+    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
 logger_class = JsonLogger
+worker_class = Worker

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.scheduling",
     "tests.support.service",
     "tests.api.factories",
+    "tests.api.running",
 ]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Request, g
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 from app.access.credentials import Grant
@@ -92,6 +93,8 @@ def _raw_body(request: Request) -> bytes:
         raw = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raw = None
+    except (OSError, ParseException):
+        raise BadRequest("The body ends too early, or its chunks are malformed.") from None
     if raw is None or len(raw) > LARGEST_BODY:
         raise RequestEntityTooLarge(f"The body must be at most {LARGEST_BODY:,} bytes long.")
     return raw
