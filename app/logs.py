@@ -27,7 +27,7 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(frames_of),
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(serializer=_serialise),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
@@ -37,6 +37,13 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+_encode = json.JSONEncoder(default=repr).encode
+
+
+def _serialise(line: dict[str, Any], **_: Any) -> str:
+    return _encode(line)
 
 
 def frames_of(exc_info: ExcInfo) -> str:

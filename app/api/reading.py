@@ -83,20 +83,19 @@ def _note_uuid(value: object) -> None:
 
 
 def _raw_body(request: Request) -> bytes:
-    if not _is_json(request.content_type or ""):
+    if not _is_json(request.environ.get("CONTENT_TYPE", "")):
         raise UnsupportedMediaType("The body must be sent as application/json, in UTF-8.")
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    if request.environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed.")
-    # A body in chunks is cut, not refused, where werkzeug's limit ends: one more byte tells that there was more.
-    request.max_content_length = LARGEST_BODY + 1
     try:
-        raw = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raw = None
+        # gunicorn's stream ends with the body. One byte above the limit tells that there is more.
+        raw: bytes = request.environ["wsgi.input"].read(LARGEST_BODY + 1)
     except (OSError, ParseException):
-        raise BadRequest("The body ends too early, or its chunks are malformed.") from None
-    if raw is None or len(raw) > LARGEST_BODY:
+        raise BadRequest("The chunks of the body are malformed.") from None
+    if len(raw) > LARGEST_BODY:
         raise RequestEntityTooLarge(f"The body must be at most {LARGEST_BODY:,} bytes long.")
+    if len(raw) < (request.content_length or 0):
+        raise BadRequest("The body ends before its Content-Length.")
     return raw
 
 
@@ -108,14 +107,14 @@ def _is_json(content_type: str) -> bool:
 
 
 def _idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("Idempotency-Key")
+    key: str | None = request.environ.get("HTTP_IDEMPOTENCY_KEY")
     if key is not None and not _KEY.fullmatch(key):
         raise InvalidFields([Fault("Idempotency-Key", "must be 1 to 255 visible ASCII characters")])
     return key
 
 
 def _expectation(request: Request) -> Expectation | None:
-    if "If-Match" not in request.headers:
+    if "HTTP_IF_MATCH" not in request.environ:
         return None
     # Only strong tags count for If-Match (RFC 9110, 13.1.1); one that is none of ours matches no version.
     tags = request.if_match

@@ -15,7 +15,7 @@ from app.messages.errors import IdempotencyKeyReused, MessageError, MessageOfAno
 from app.messages.merge import merge_save, new_row
 from app.messages.save import Outcome, Save, Saved
 from app.models import Message, Revision
-from app.models.upsert import insert_for
+from app.models.upsert import insert_missing
 
 Key = tuple[str, str]
 Row = dict[str, Any]
@@ -143,10 +143,7 @@ def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> dict[K
             candidates[key] = new_row(first)
     if not candidates:
         return {}
-    statement = (
-        insert_for(connection, MESSAGE).on_conflict_do_nothing().returning(MESSAGE.c.department_id, MESSAGE.c.uuid)
-    )
-    inserted = connection.execute(statement, list(candidates.values()))
+    inserted = connection.execute(insert_missing(connection, MESSAGE), list(candidates.values()))
     return {(department, uuid): candidates[department, uuid] for department, uuid in inserted}
 
 
