@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
 LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 EXAMPLE_WORDS = ("change", "default", "example", "insecure", "password", "secret")
-TRUE_WORDS = {"1", "true", "yes", "on"}
+# As Flask reads FLASK_DEBUG: every other word turns it on.
+OFF_WORDS = {"", "0", "false", "no"}
 
 
 class UnsafeSettings(Exception):
@@ -89,7 +92,7 @@ class _Environment(Schema):
     TRUSTED_PROXIES = fields.Integer(load_default=0, validate=validate.Range(0, 10))
     FAILURE_STATUS = fields.Integer(load_default=None, validate=validate.OneOf([200]))
     LOG_LEVEL = fields.String(load_default="info", validate=validate.OneOf(["debug", "info", "warning", "error"]))
-    STORE_DEADLINE = fields.Float(load_default=8.0, validate=validate.Range(0.5, 9.0))
+    STORE_DEADLINE = fields.Float(load_default=6.0, validate=validate.Range(0.5, 9.0))
     CLIENT_REQUESTS_PER_MINUTE = fields.Integer(load_default=0, validate=validate.Range(0, 10_000_000))
     SESSION_IDLE = fields.Integer(load_default=8 * 3600, validate=validate.Range(60, 30 * 86400))
     SESSION_ABSOLUTE = fields.Integer(load_default=7 * 86400, validate=validate.Range(60, 90 * 86400))
@@ -110,9 +113,9 @@ def _refuse_unsafe(read: Mapping[str, Any], values: Mapping[str, str]) -> None:
         return
     if read["SECRET_KEY"] == read["CREDENTIAL_PEPPER"]:
         raise UnsafeSettings("CREDENTIAL_PEPPER must differ from SECRET_KEY.")
-    if values.get("FLASK_DEBUG", "").lower() in TRUE_WORDS:
+    if values.get("FLASK_DEBUG", "").lower() not in OFF_WORDS:
         raise UnsafeSettings("FLASK_DEBUG must be off in production: its debugger runs code for anyone.")
-    if "TRUSTED_HOSTS" not in values:
+    if not values.get("TRUSTED_HOSTS"):
         raise UnsafeSettings("TRUSTED_HOSTS must name the hosts this service answers to in production.")
     if any("*" in host or host.strip() == "." for host in read["TRUSTED_HOSTS"].split(",")):
         raise UnsafeSettings("TRUSTED_HOSTS must name the hosts in production: a wildcard lets any Host header in.")
@@ -128,7 +131,7 @@ def _database_url(text: str | None, instance: Path) -> URL:
         return URL.create("sqlite", database=str(instance / "messages.sqlite3"))
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UnsafeSettings("DATABASE_URL is no database address: write postgresql://user@host/name.") from None
     if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return url.set(drivername="postgresql+psycopg")
@@ -139,11 +142,13 @@ def _database_url(text: str | None, instance: Path) -> URL:
 
 def _generated(path: Path) -> str:
     """The key kept in `path`; the first start makes it, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        # A link appears whole or not at all, so that processes which start at the same time agree on one key.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
     return path.read_text("ascii")

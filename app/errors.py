@@ -1,10 +1,12 @@
 """The one table from what went wrong to what is answered: an envelope under /communications, a page elsewhere."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask, Response, g, request
+from gunicorn.http.errors import ParseException
 from flask_wtf.csrf import CSRFError
 from uuid_utils import uuid4
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -15,6 +17,7 @@ from app.messages.transaction import TRANSIENT
 
 API_PREFIX = "/communications"
 RETRY_SECONDS = "1"
+LARGEST_REST = 2 * 1024 * 1024
 
 log = structlog.get_logger("errors")
 
@@ -65,19 +68,32 @@ HTTP_CODES = {
 }
 
 
+def is_of_api(path: str) -> bool:
+    """Whether a request of `path` is one of the integrations', whose answers all wear the envelope."""
+    return path == API_PREFIX or path.startswith(API_PREFIX + "/")
+
+
 def register(app: Flask, envelope: Render, page: Render) -> None:
     """Answers every exception of `app` by the table, written by `envelope` or by `page`."""
 
     def answer(error: Exception) -> Response:
         failure = failure_of(error)
         for problem in failure.problems:
-            log.info("failure", code=problem.code, error_uid=problem.uid, request_uuid=g.get("request_uuid"))
-        is_api = request.path == API_PREFIX or request.path.startswith(API_PREFIX + "/")
-        response = envelope(failure) if is_api else page(failure)
+            log.warning("failure", code=problem.code, error_uid=problem.uid, request_uuid=g.get("request_uuid"))
+        response = envelope(failure) if is_of_api(request.path) else page(failure)
         response.headers.update(failure.headers)
+        _read_the_rest()
         return response
 
     app.register_error_handler(Exception, answer)
+
+
+def _read_the_rest() -> None:
+    """Reads, up to a bound, what a refused request still sends: behind it gunicorn would hang up without a word."""
+    left = LARGEST_REST
+    with suppress(OSError, ParseException):
+        while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
+            left -= len(piece)
 
 
 def failure_of(error: Exception) -> Failure:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from app.errors import API_PREFIX
+from app.errors import is_of_api
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,7 +47,7 @@ class SecurityHeaders:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             # No browser renders JSON, so the API needs only the promise that it is JSON.
-            headers += API_HEADERS if environ["PATH_INFO"].startswith(API_PREFIX) else PAGE_HEADERS
+            headers += API_HEADERS if is_of_api(environ["PATH_INFO"]) else PAGE_HEADERS
             # Style sheets and images say themselves how long they keep; all else is for the one who asked.
             if not any(name == "Cache-Control" for name, _ in headers):
                 headers.append(NO_STORE)

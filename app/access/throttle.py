@@ -15,22 +15,23 @@ _COUNTER: Table = RateCounter.__table__  # type: ignore[assignment]
 MINUTE = 60
 
 
-def take(session: Session, key: str, limit: int, window: int, now: float, amount: int = 1) -> None:
-    """Counts `amount` uses of `key` in the present window of `window` seconds.
+def take(session: Session, key: str, limit: int, window: int, now: float, amount: int = 1) -> int:
+    """Counts `amount` uses of `key` in the present window of `window` seconds and returns how many are within `limit`.
 
-    Raises TooManyRequests when that makes more than `limit`; the uses are counted all the same.
+    Raises TooManyRequests when none is; the uses are counted all the same.
     """
     start = int(now) // window * window
     statement = insert_for(session.connection(), _COUNTER).values(key=key, window_start=start, count=amount)
     statement = statement.on_conflict_do_update(
         index_elements=["key", "window_start"], set_={"count": _COUNTER.c.count + amount}
     )
-    count = session.execute(statement.returning(_COUNTER.c.count)).scalar_one()
+    count: int = session.execute(statement.returning(_COUNTER.c.count)).scalar_one()
     if count == amount:
         # The first use in a window sweeps the older windows of its key out.
         session.execute(delete(RateCounter).where(RateCounter.key == key, RateCounter.window_start < start))
     if count - amount >= limit:
         raise TooManyRequests(start + window - int(now))
+    return min(amount, limit - (count - amount))
 
 
 class ClientLimit:
@@ -58,9 +59,8 @@ class ClientLimit:
             of_minute, left = self._left.get(client, (minute, 0))
             if of_minute != minute or left == 0:
                 with writing(self._engine) as session:
-                    self._take_block(session, client, now)
-                left = self._block
+                    left = self._take_block(session, client, now)
             self._left[client] = (minute, left - 1)
 
-    def _take_block(self, session: Session, client: str, now: float) -> None:
-        take(session, f"client:{client}", self._per_minute, MINUTE, now, self._block)
+    def _take_block(self, session: Session, client: str, now: float) -> int:
+        return take(session, f"client:{client}", self._per_minute, MINUTE, now, self._block)

@@ -41,6 +41,7 @@ def create(
 
 @client.command("list")
 @as_json
+@plain_errors
 def list_(as_json: bool) -> None:
     """List the clients, their grants and the state of their secrets."""
     with Session(services().engine) as session:

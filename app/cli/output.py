@@ -7,12 +7,16 @@ from datetime import datetime
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from app.access.errors import AccessError
 from app.messages.identity import ID_RULE, normalised_id
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+
+# A missing table is an OperationalError to SQLite and a ProgrammingError to Postgres.
+NO_STORE = (OperationalError, InterfaceError, ProgrammingError)
 
 
 def print_json(value: object) -> None:
@@ -35,7 +39,7 @@ def department_ids(given: tuple[str, ...]) -> frozenset[str]:
 
 
 def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turns what the domain refuses into one sentence and exit code 1."""
+    """Turns what the domain refuses, and a database that is not there, into one sentence and exit code 1."""
 
     @functools.wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
@@ -43,5 +47,9 @@ def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
             return command(*args, **kwargs)
         except AccessError as error:
             raise click.ClickException(error.explanation) from None
+        except NO_STORE:
+            raise click.ClickException(
+                "The database does not answer or was never set up; `flask --app wsgi setup` sets it up."
+            ) from None
 
     return wrapped

@@ -13,6 +13,7 @@ from uuid_utils import uuid4
 
 from app.access.clients import NewClient, create_client
 from app.access.staff import NewStaff, Role, create_staff
+from app.cli.output import plain_errors
 from app.models import Client, Staff
 from app.models.engine import writing
 from app.services import now, services
@@ -23,6 +24,7 @@ FIRST_ADMIN, FIRST_CLIENT = "admin", "first-client"
 
 @click.command()
 @with_appcontext
+@plain_errors
 def setup() -> None:
     """Bring the database up to date; on the first start make an admin and a client and print their secrets once."""
     # The database holds what customers were told: it is for the user of the service alone.

@@ -38,6 +38,7 @@ def create(name: str, role: str, departments: tuple[str, ...], password_stdin: b
 
 @staff.command("list")
 @as_json
+@plain_errors
 def list_(as_json: bool) -> None:
     """List the accounts, their roles and departments."""
     with Session(services().engine) as session:

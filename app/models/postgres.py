@@ -9,8 +9,8 @@ import psycopg
 from psycopg.abc import PQGen
 from sqlalchemy import URL
 
-CONNECT_SECONDS = 3
-PING_SECONDS = 2
+CONNECT_SECONDS = 2
+PING_SECONDS = 1
 CHECK_SECONDS = 0.1
 
 Answer = TypeVar("Answer")

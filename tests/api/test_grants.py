@@ -26,8 +26,9 @@ VALUES = {"department": DEPARTMENT, "user": USER, "message": UUID}
 
 def routes_of_the_api(app: Flask) -> list[tuple[str, str]]:
     """Method and path of all that the application answers below /communications, whoever registered it."""
+    urls = app.url_map.bind("localhost")
     return [
-        (method, rule.build({name: VALUES[name] for name in rule.arguments})[1])
+        (method, urls.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments}))
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/communications")
         for method in sorted((rule.methods or set()) - {"OPTIONS"})

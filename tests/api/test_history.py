@@ -69,7 +69,7 @@ def test_a_message_can_be_seen_as_it_was_at_every_version(caller: Caller, app: F
         caller.put(step)
         message = stored(app)
         then.append({name: getattr(message, name) for name in ("body", "sent_at", "is_manual")})
-    revisions = stored_revisions(app)
+    today, revisions = stored(app), stored_revisions(app)
     for version, expected in enumerate(then, start=1):
-        shown = values_at(message, revisions, version)
+        shown = values_at(today, revisions, version)
         assert {name: shown[name] for name in expected} == expected

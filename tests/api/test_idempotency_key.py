@@ -1,6 +1,7 @@
 """Without a uuid an Idempotency-Key stands for the message: a retry finds the same one."""
 
 import uuid
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -80,7 +81,7 @@ def test_a_receipt_finds_the_message_by_the_uuid_that_was_returned(caller: Calle
 
 
 @pytest.mark.parametrize("place", [{"department": OTHER_DEPARTMENT}, {"user": OTHER_USER}])
-def test_the_same_key_elsewhere_is_another_message(place: dict[str, str], caller: Caller) -> None:
+def test_the_same_key_elsewhere_is_another_message(place: dict[str, Any], caller: Caller) -> None:
     assert made(caller.put(without_uuid("one"), KEY)) != made(caller.put(without_uuid("two"), KEY, **place))
 
 

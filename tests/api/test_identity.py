@@ -1,5 +1,7 @@
 """A message is (department, uuid); ids are opaque but for the canonical form of a UUID."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.factories import (
@@ -71,7 +73,8 @@ def test_an_id_is_opaque_and_case_sensitive(uuid: str, caller: Caller) -> None:
 
 @pytest.mark.parametrize("place", ["department", "user"])
 def test_ids_that_differ_in_case_alone_are_different_places(place: str, caller: Caller) -> None:
-    caller.put(**{place: "abc"})
+    there: dict[str, Any] = {place: "abc"}
+    caller.put(**there)
     answer = caller.get(**{place: "ABC"})
     assert (answer.status_code, error_codes(answer)) == (404, ["MESSAGE_NOT_FOUND"])
 
@@ -79,7 +82,7 @@ def test_ids_that_differ_in_case_alone_are_different_places(place: str, caller: 
 @pytest.mark.parametrize(
     ("place", "name"), [({"department": "a b"}, "departmentUUID"), ({"user": "a" * 129}, "userUUID")]
 )
-def test_a_path_with_a_wrong_id_is_refused_by_name(place: dict[str, str], name: str, caller: Caller) -> None:
+def test_a_path_with_a_wrong_id_is_refused_by_name(place: dict[str, Any], name: str, caller: Caller) -> None:
     for answer in (caller.put(**place), caller.get(**place), caller.list(**place)):
         assert (answer.status_code, error_codes(answer)) == (400, ["INVALID_PATH"])
         assert answer.get_json()["errors"][0]["errorDescription"].startswith(f"{name}: ")

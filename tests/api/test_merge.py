@@ -1,6 +1,7 @@
 """An attribute that is absent keeps its stored value; null clears it."""
 
 import itertools
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +25,7 @@ def test_null_clears_an_attribute(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("subject", ""), ("isManual", False), ("numberOfMessageAttachments", 0)])
-def test_an_empty_value_is_a_value(name: str, value: object, caller: Caller) -> None:
+def test_an_empty_value_is_a_value(name: str, value: Any, caller: Caller) -> None:
     caller.put(body_of(**{name: value}))
     stored = caller.message()["messageAttributes"][name]
     assert (type(stored), stored) == (type(value), value)

@@ -34,7 +34,7 @@ def test_a_save_answers_with_the_envelope_of_the_contract(caller: Caller) -> Non
     answer = caller.put(SEED_BODY)
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     body = answer.get_json()
-    assert uuid.UUID(body.pop("requestUuid"))
+    assert str(uuid.UUID(body["requestUuid"])) == body.pop("requestUuid")
     assert body == {"status": "SUCCESS", "messageUuid": UUID, "errors": [], "warnings": []}
 
 

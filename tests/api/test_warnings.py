@@ -97,7 +97,8 @@ def test_the_stored_message_is_warned_of_and_not_only_what_was_sent(caller: Call
 
 
 def test_every_unknown_field_is_named_and_very_many_are_summed_up(caller: Caller) -> None:
-    answer = caller.put(whole(**{f"field{number}": number for number in range(53)}))
+    many: Body = {f"field{number}": number for number in range(53)}
+    answer = caller.put(whole() | many)
     assert warning_codes(answer) == ["UNKNOWN_FIELD"] * 51
     last = answer.get_json()["warnings"][-1]["warningDescription"]
     assert last == "3 more fields are not part of the contract; all are kept."
