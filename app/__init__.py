@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,6 +25,10 @@ class Application(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Notes that even the answer to an error failed. Flask's own line would hold the path, and so the ids in it."""
+        structlog.get_logger().error("answer_failed", exc_info=exc_info)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask, Response, g, request
-from gunicorn.http.errors import ParseException
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from uuid_utils import uuid4
 from werkzeug.exceptions import HTTPException, SecurityError
 

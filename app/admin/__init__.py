@@ -1,11 +1,7 @@
 """The staff's door: server-rendered pages under /admin."""
 
-from flask import Blueprint, Response
+from app.admin import auth, departments, edit, messages, naming, rendering
+from app.admin.door import blueprint
+from app.admin.errors import error_page
 
-from app.errors import Failure
-
-blueprint = Blueprint("admin", __name__)
-
-
-def error_page(failed: Failure) -> Response:
-    return Response(failed.problems[0].description, failed.status)
+__all__ = ["auth", "blueprint", "departments", "edit", "error_page", "messages", "naming", "rendering"]

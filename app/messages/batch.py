@@ -46,7 +46,7 @@ def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[
     `known_users` are (department, user) pairs that are surely stored. A save that must not happen becomes a
     MessageError in the list and leaves its neighbours alone; what the database raises is raised.
     """
-    ensure_users(connection, {(s.department_id, s.user_id): s.at for s in saves}, known_users)
+    ensure_users(connection, {(s.department_id, s.user_id): s.at for s in reversed(saves)}, known_users)
     by_key: dict[Key, list[Save]] = {}
     for save in saves:
         by_key.setdefault(save.key, []).append(save)

@@ -48,4 +48,4 @@ def _as_text(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError(NO_OFFSET)
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds").removesuffix("+00:00")

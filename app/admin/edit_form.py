@@ -1,0 +1,122 @@
+"""The form of an edit. Its fields come from the table of attributes; what they accept is the domain's to say."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.widgets import TextArea
+
+from app.admin.rendering import words
+from app.messages.attributes import ATTRIBUTES, BY_PATH, GROUPS, Attribute
+from app.messages.errors import Fault, InvalidFields
+from app.messages.values import Choice, Count, Flag, InvalidValue, Moment, Text, Value, to_wire
+
+# A text that may be longer than the longest line of a mail (RFC 5322, 2.1.1) gets a field of several lines.
+LONGEST_MAIL_LINE = 998
+FLAGS = {"true": True, "false": False}
+NOT_SET = {"": "Not set"}
+_WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
+
+
+class EditForm(FlaskForm):
+    """All attributes as text. The fields are added below, one for each attribute."""
+
+    def groups(self) -> Iterator[tuple[str, list[tuple[Field, bool]]]]:
+        """The fields by the label of their group, each with whether it needs the whole width."""
+        for group, label in GROUPS.items():
+            yield label, [(self[one.name], _is_wide(one)) for one in ATTRIBUTES if one.group == group]
+
+    def show_faults(self, faults: list[Fault]) -> None:
+        """Puts each fault beside its field."""
+        for fault in faults:
+            self[BY_PATH[fault.path].name].errors = [fault.problem]
+
+
+def _is_wide(attribute: Attribute) -> bool:
+    return isinstance(attribute.rule, Text) and attribute.rule.longest >= LONGEST_MAIL_LINE
+
+
+def _field(attribute: Attribute) -> Field:
+    rule = attribute.rule
+    if isinstance(rule, Choice):
+        options = NOT_SET | {word: words(word) for word in rule.words}
+        return SelectField(attribute.label, choices=options, validate_choice=False)
+    if isinstance(rule, Flag):
+        return SelectField(attribute.label, choices=NOT_SET | {"true": "Yes", "false": "No"}, validate_choice=False)
+    if isinstance(rule, Text) and rule.longest > LONGEST_MAIL_LINE:
+        return TextAreaField(attribute.label)
+    hint = "Like 2025-03-28T11:34:43.226Z" if isinstance(rule, Moment) else ""
+    return StringField(attribute.label, description=hint, render_kw={"autocomplete": "off"})
+
+
+for _attribute in ATTRIBUTES:
+    setattr(EditForm, _attribute.name, _field(_attribute))
+
+
+def filled_form(values: Mapping[str, Value]) -> EditForm:
+    """The form that shows `values`, whatever the request submitted."""
+    return _fit(EditForm(formdata=None, data=_texts(values)))
+
+
+def submitted_form(base: Mapping[str, Value]) -> EditForm:
+    """The form that was submitted, by somebody who had seen `base`. A field that is missing counts as unchanged."""
+    return _fit(EditForm(data=_texts(base)))
+
+
+def changed_values(form: EditForm, base: Mapping[str, Value]) -> dict[str, Value]:
+    """What the form changes, by the attribute's name; None for what was emptied.
+
+    Browsers write every line's end as CRLF, so texts are compared with their ends made equal, and one that did not
+    change keeps its own. Raises InvalidFields.
+    """
+    shown = _texts(base)
+    changed: dict[str, Value] = {}
+    faults = []
+    for attribute in ATTRIBUTES:
+        text = _with_line_feeds(form[attribute.name].data or "")
+        if text == _with_line_feeds(shown[attribute.name]):
+            continue
+        try:
+            changed[attribute.name] = _value_of(attribute, text)
+        except InvalidValue as error:
+            faults.append(Fault(attribute.path, str(error)))
+    if faults:
+        raise InvalidFields(faults)
+    return changed
+
+
+def _value_of(attribute: Attribute, text: str) -> Value:
+    """The value that a text of the form means. Raises InvalidValue."""
+    rule = attribute.rule
+    if not isinstance(rule, Text):
+        text = text.strip()
+    if not text:
+        return None
+    if isinstance(rule, Flag):
+        return rule.check(FLAGS.get(text, text))
+    if isinstance(rule, Count) and _WHOLE_NUMBER.fullmatch(text):
+        return rule.check(int(text))
+    return rule.check(text)
+
+
+def _texts(values: Mapping[str, Value]) -> dict[str, str]:
+    return {attribute.name: _text(values[attribute.name]) for attribute in ATTRIBUTES}
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(to_wire(value))
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _fit(form: EditForm) -> EditForm:
+    """An input would drop line ends, so a text that has some gets a field of several lines."""
+    for field in form:
+        if isinstance(field, StringField) and "\n" in _with_line_feeds(field.data or ""):
+            field.widget = TextArea()
+    return form

@@ -1,0 +1,67 @@
+"""A tab of the browser, in which every page that is opened is looked over."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from tests.browser.product import PASSWORD
+
+# The browser itself notes the status of a page that was refused; that is no fault of the page.
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+
+
+class Tab:
+    """A page and what the browser complained about while it was shown."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self._url = url
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> None:
+        self.page.goto(self._url + path)
+
+    def log_in(self, name: str, password: str = PASSWORD) -> None:
+        self.page.get_by_label("Username").fill(name)
+        self.page.get_by_label("Password").fill(password)
+        self.press("Log in")
+
+    def log_out(self) -> None:
+        self.page.locator("details.menu > summary").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Log out", exact=True).click()
+
+    def press(self, name: str) -> None:
+        """Presses a button and waits for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
+
+    def follow(self, name: str) -> None:
+        """Follows a link and waits for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).click()
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self._url)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the page that is shown, for people who see, hear or touch it."""
+        found = [f"complaint: {text}" for text in self.complaints]
+        self.complaints.clear()
+        wide, inner = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        if wide > inner:
+            found.append(f"scrolls sideways: {wide} > {inner}")
+        for violation in Axe().run(self.page).response["violations"]:
+            targets = [node["target"] for node in violation["nodes"]]
+            found.append(f"{violation['id']}: {targets}")
+        return [f"{self.path}: {fault}" for fault in found]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(REFUSED):
+            self.complaints.append(message.text)
