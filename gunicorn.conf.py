@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import select
 import sys
 from contextlib import suppress
 from http import HTTPStatus
@@ -51,6 +52,7 @@ def post_worker_init(_worker: object) -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+LINGER_MILLISECONDS = 5
 UNANSWERED = "Error handling request"
 
 
@@ -73,7 +75,17 @@ class JsonLogger(Logger):
 
 
 class Worker(ThreadWorker):
-    """Answers also what cannot be read as HTTP in the envelope of the API: its callers expect nothing else."""
+    """A worker whose threads stay with a connection for a moment, and that answers in the envelope of the API."""
+
+    def handle(self, conn: Any) -> Any:
+        """Serves a connection, and its next request too when that comes at once and nobody else needs the thread.
+
+        A busy caller's requests are spared the way through the main thread, which is a tenth of what a save costs.
+        """
+        more = super().handle(conn)
+        while more is True and self.alive and self.tpool._work_queue.empty() and has_more(conn.sock):  # noqa: SLF001
+            more = super().handle(conn)
+        return more
 
     def handle_error(self, req: object, client: socket, addr: Any, exc: Exception) -> None:
         if isinstance(exc, ParseException):
@@ -84,6 +96,13 @@ class Worker(ThreadWorker):
                 client.sendall(unreadable(exc, error_uid))
         else:
             super().handle_error(req, client, addr, exc)
+
+
+def has_more(connection: socket) -> bool:
+    """Whether the next request, or the end of the connection, arrives within a moment."""
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(LINGER_MILLISECONDS))
 
 
 def unreadable(error: ParseException, error_uid: str) -> bytes:

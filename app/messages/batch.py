@@ -6,7 +6,7 @@ Rows are always touched in the order of their ids, so that two processes writing
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, Update, bindparam, insert, select, update
 
@@ -50,9 +50,7 @@ def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[
     by_key: dict[Key, list[Save]] = {}
     for save in saves:
         by_key.setdefault(save.key, []).append(save)
-    created = _insert_new(connection, by_key)
-    rows = _lock_stored(connection, by_key.keys() - created.keys())
-    batch = _Batch(rows, created)
+    batch = _Batch(*_rows_of(connection, by_key))
     outcomes = {id(save): batch.apply(save) for key in by_key for save in by_key[key]}
     batch.write(connection)
     return [outcomes[id(save)] for save in saves]
@@ -134,17 +132,37 @@ def _refusal(row: Row, save: Save) -> MessageError | None:
     return None
 
 
-def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> dict[Key, Row]:
+def _rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dict[Key, Row], dict[Key, Row]]:
+    """The rows that were there already, locked, and those that these saves made.
+
+    Most groups are all new. Only where the insert made fewer rows than it was given are they told apart, by the
+    requestUuid; so a save whose first COMMIT went unheard finds its own row, too.
+    """
+    candidates = _insert_new(connection, by_key)
+    if candidates.made_all:
+        return _lock_stored(connection, by_key.keys() - candidates.rows.keys()), candidates.rows
+    stored = _lock_stored(connection, by_key.keys())
+    own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]
+    return stored, {key: stored.pop(key) for key in own}
+
+
+class _Candidates(NamedTuple):
+    """The rows that were to be inserted, and whether none of them was there."""
+
+    rows: dict[Key, Row]
+    made_all: bool
+
+
+def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> _Candidates:
     """Inserts a row for each key that is not stored yet. A save that expects a version never makes a message."""
-    candidates: dict[Key, Row] = {}
+    rows: dict[Key, Row] = {}
     for key in sorted(by_key):
         first = next((save for save in by_key[key] if save.expectation is None), None)
         if first is not None:
-            candidates[key] = new_row(first)
-    if not candidates:
-        return {}
-    inserted = connection.execute(insert_missing(connection, MESSAGE), list(candidates.values()))
-    return {(department, uuid): candidates[department, uuid] for department, uuid in inserted}
+            rows[key] = new_row(first)
+    if not rows:
+        return _Candidates(rows, made_all=True)
+    return _Candidates(rows, made_all=insert_missing(connection, MESSAGE, list(rows.values())) == len(rows))
 
 
 def _lock_stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:

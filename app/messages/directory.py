@@ -11,7 +11,7 @@ from app.messages.errors import DirectoryEntryNotFound, Fault, InvalidFields
 from app.messages.values import InvalidValue, Text
 from app.models import Department, Message, User
 from app.models.directory import NAME_LENGTH
-from app.models.upsert import insert_for
+from app.models.upsert import insert_missing
 
 _DEPARTMENT: Table = Department.__table__  # type: ignore[assignment]
 _USER: Table = User.__table__  # type: ignore[assignment]
@@ -44,9 +44,9 @@ def ensure_users(
     if not new:
         return
     departments = {department: {"id": department, "created_at": pairs[department, user]} for department, user in new}
-    connection.execute(insert_for(connection, _DEPARTMENT).on_conflict_do_nothing(), list(departments.values()))
+    insert_missing(connection, _DEPARTMENT, list(departments.values()))
     users = [{"department_id": d, "id": user, "created_at": pairs[d, user]} for d, user in new]
-    connection.execute(insert_for(connection, _USER).on_conflict_do_nothing(), users)
+    insert_missing(connection, _USER, users)
 
 
 def list_departments(session: Session, only: frozenset[str] | None) -> list[Entry]:

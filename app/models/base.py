@@ -9,8 +9,6 @@ from sqlalchemy.types import TypeDecorator
 
 from app.extensions import metadata as shared_metadata
 
-NO_OFFSET = "a moment without an offset cannot be stored"
-
 
 class Base(DeclarativeBase):
     """The parent of all models."""
@@ -29,11 +27,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(NO_OFFSET)
-        return value.astimezone(UTC)
+        return None if value is None else aware(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -42,10 +36,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def aware(value: datetime) -> datetime:
+    """The moment in UTC. Raises ValueError for one without an offset, which could mean any."""
+    if value.tzinfo is None:
+        raise ValueError("a moment without an offset cannot be stored")
+    return value.astimezone(UTC)
+
+
 def _as_text(value: datetime | None) -> str | None:
     """The form in which SQLAlchemy stores and reads a moment on SQLite."""
-    if value is None:
-        return None
-    if value.tzinfo is None:
-        raise ValueError(NO_OFFSET)
-    return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds").removesuffix("+00:00")
+    return None if value is None else aware(value).isoformat(sep=" ", timespec="microseconds").removesuffix("+00:00")

@@ -5,6 +5,7 @@ Nothing but the address differs between the databases for the code above this mo
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pysqlite3.dbapi2
@@ -12,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.models.postgres import connect_bounded
+from app.models.postgres import connect_bounded, ping_if_rested
 
 # A lock is awaited for this share of a caller's deadline, so that a second attempt still fits into it.
 LOCK_SHARE = 0.4
@@ -42,6 +43,8 @@ def prepare(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine.dialect.do_ping = partial(ping_if_rested, engine.dialect.do_ping)  # type: ignore[method-assign]
     return engine
 
 

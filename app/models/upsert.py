@@ -1,11 +1,17 @@
-"""The one statement that both databases write in their own dialect: insert what is not there yet."""
+"""The one statement that each database writes in a way of its own: insert many rows, but for those that are there."""
 
+import json
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
+
+from app.models.base import aware
+
+Row = dict[str, Any]
 
 
 def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -13,12 +19,33 @@ def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqli
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def insert_missing(connection: Connection, table: Table) -> ReturningInsert[Any]:
-    """An INSERT that leaves rows alone whose key is there already, and returns the keys of those it made."""
-    return _insert_missing(connection.dialect.name, table)
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+    """Inserts those of `rows` whose key is not there yet, in their order, and returns how many that were.
+
+    All rows have the same columns. SQLite prepares one statement and runs it for each row. Postgres gets all rows as
+    one JSON value: a list of VALUES would be another statement for each number of rows, to be parsed anew.
+    """
+    if connection.dialect.name == "sqlite":
+        return connection.execute(_into_sqlite(table), rows).rowcount
+    value = _encode(rows)
+    return connection.exec_driver_sql(_into_postgres(table.name, tuple(rows[0])), (value,)).rowcount
+
+
+def _moment(value: datetime) -> str:
+    return aware(value).isoformat()
+
+
+_encode = json.JSONEncoder(default=_moment, ensure_ascii=False).encode
 
 
 @cache
-def _insert_missing(dialect: str, table: Table) -> ReturningInsert[Any]:
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns)
+def _into_sqlite(table: Table) -> sqlite.Insert:
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _into_postgres(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    source = f'json_populate_recordset(NULL::"{table}", %s::json)'
+    # The names are those of our own models.
+    return f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {source} ON CONFLICT DO NOTHING'  # noqa: S608
