@@ -18,6 +18,7 @@ TRANSIENT = (OperationalError, InterfaceError, InternalError, TimeoutError)
 PAUSES = (0.05, 0.2, 0.5)
 KNOWN_USERS = 50_000
 LOCK_TIMED_OUT = "55P03"
+IMPATIENT_SECONDS = 10
 
 log = structlog.get_logger("store")
 
@@ -32,6 +33,7 @@ class Transaction:
     def __init__(self, engine: Engine) -> None:
         self._engine = writer(engine)
         self._known_users: set[Key] = set()
+        self._impatient_until = 0.0
 
     def write(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:
         """The outcome of each save once it is on disk, in the order of `saves`.
@@ -43,13 +45,13 @@ class Transaction:
             return []
         for pause in (*PAUSES, None):
             try:
-                return list(self._attempt(saves))
+                return list(self._attempt(saves, waiting_for_locks=time.monotonic() > self._impatient_until))
             except OutcomeUnknown:
                 if any(save.expectation for save in saves):
                     return self._write_repeatable(saves, give_up_at)
                 failure = "OutcomeUnknown"
             except TRANSIENT as error:
-                if len(saves) > 1 and _is_lock_timeout(error):
+                if _is_lock_timeout(error):
                     return self._write_past_locks(saves, give_up_at)
                 failure = type(error).__name__
             except Exception as error:  # noqa: BLE001  Whatever is wrong with one save is not its neighbours' fault.
@@ -60,7 +62,7 @@ class Transaction:
             time.sleep(pause)
         return [StoreUnavailable() for _ in saves]
 
-    def _attempt(self, saves: Sequence[Save], *, waiting_for_locks: bool = True) -> list[Outcome]:
+    def _attempt(self, saves: Sequence[Save], *, waiting_for_locks: bool) -> list[Outcome]:
         with self._engine.connect() as connection, connection.begin() as transaction:
             if not waiting_for_locks:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
@@ -90,8 +92,13 @@ class Transaction:
         return [error]
 
     def _write_past_locks(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:
-        """Writes each save alone, so that a message which somebody holds locked fails its own saves only."""
+        """Writes each save alone, so that a message which somebody holds locked fails its own saves only.
+
+        That goes for a save that was alone before, too: behind it others wait already.
+        """
         log.warning("batch_locked", saves=len(saves))
+        # Whoever holds it may go on to do so: the groups that follow do not wait for it as long as this one has.
+        self._impatient_until = time.monotonic() + IMPATIENT_SECONDS
         outcomes: list[Outcome | Exception] = []
         for save in saves:
             try:

@@ -1,13 +1,16 @@
 """How the store is reached: durable, bounded, and the same on both databases."""
 
+import time
+
 import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import URL, Engine, text
 
 from app.models.engine import writer
-from app.models.postgres import BoundedConnection, connect_bounded
+from app.models.postgres import FRESH_SECONDS, BoundedConnection, connect_bounded
 from tests.api.factories import NewApp, services_of
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -68,11 +71,15 @@ def test_no_answer_is_awaited_beyond_the_patience_of_a_connection(postgres_url: 
 
 
 @pytest.mark.postgres
-def test_a_connection_that_broke_is_replaced_before_it_is_used(postgres_url: URL, new_app: NewApp) -> None:
+def test_a_connection_that_broke_while_it_rested_is_replaced_before_it_is_used(
+    postgres_url: URL, new_app: NewApp
+) -> None:
     engine = services_of(new_app(postgres_url)).engine
     with engine.connect() as connection:
         number = connection.scalar(text("SELECT pg_backend_pid()"))
     with connect_bounded(postgres_url, 8, 2) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [number])
+    rested_at = time.monotonic() + FRESH_SECONDS
+    wait_until(lambda: time.monotonic() > rested_at, "the connection has rested")
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT 1")) == 1

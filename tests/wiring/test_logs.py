@@ -105,7 +105,9 @@ def test_nothing_about_a_customer_is_ever_logged(observed: Caller, output: Outpu
     observed.http.get(path_of(), auth=("Samantha Carter", observed.secret + "x"))
     with locked(services_of(output.app()).engine):
         observed.put({"uuid": UUID, **PRIVATE})
-    assert {"request", "failure", "internal_error", "batch_failed"} <= {line["event"] for line in output.lines()}
+    events = {line["event"] for line in output.lines()}
+    assert {"request", "failure", "internal_error"} <= events
+    assert events & {"batch_failed", "batch_locked"}
     text = output.written.getvalue()
     assert len(output.lines("request")) >= 9
     words = ["Dear", "account", "3105550", "Samantha", "Jonathan", "subscriber", "Sammy", "nickname"]
