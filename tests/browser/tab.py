@@ -7,6 +7,11 @@ from tests.browser.product import PASSWORD
 
 # The browser itself notes the status of a page that was refused; that is no fault of the page.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
+# Names and states of rows that lie within less than a few letters' width, however long they are.
+SQUEEZED = """[...document.querySelectorAll(".row-link, .badge-text")]
+    .filter(element => element.checkVisibility() && element.textContent.trim().length > 3)
+    .filter(element => element.getBoundingClientRect().width < 24)
+    .map(element => element.textContent.trim())"""
 
 
 class Tab:
@@ -57,6 +62,7 @@ class Tab:
         wide, inner = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         if wide > inner:
             found.append(f"scrolls sideways: {wide} > {inner}")
+        found += [f"squeezed: {text}" for text in self.page.evaluate(SQUEEZED)]
         for violation in Axe().run(self.page).response["violations"]:
             targets = [node["target"] for node in violation["nodes"]]
             found.append(f"{violation['id']}: {targets}")
