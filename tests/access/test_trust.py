@@ -1,14 +1,18 @@
 """A process remembers credentials that it verified, and for how long."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event
 
-from app.access.credentials import Credentials
+from app.access.credentials import RENEW_SECONDS, Credentials
 from app.access.errors import InvalidCredentials
 from tests.api.factories import make_caller, services_of
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -38,6 +42,31 @@ def test_the_database_is_not_asked_again_at_once(credentials: Credentials, app: 
     assert again == first
     assert len(statements) <= asked * 2
     assert first.username == caller.username
+
+
+def test_while_one_thread_asks_again_the_others_go_on(
+    credentials: Credentials, app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A slow machine gets more time for this than a revocation may take.
+    monkeypatch.setattr("app.access.credentials.TRUST_SECONDS", 60)
+    caller = make_caller(app)
+    known = credentials.verify(caller.username, caller.secret)
+    asking, answered = threading.Event(), threading.Event()
+
+    def delay(*_: object) -> None:
+        asking.set()
+        answered.wait(10)
+
+    event.listen(engine, "before_cursor_execute", delay)
+    due = time.monotonic() + RENEW_SECONDS
+    wait_until(lambda: time.monotonic() > due, "the memory is to be renewed")
+    with ThreadPoolExecutor(1) as pool:
+        renewal = pool.submit(credentials.verify, caller.username, caller.secret)
+        assert asking.wait(10)
+        assert credentials.verify(caller.username, caller.secret) == known
+        assert not renewal.done()
+        answered.set()
+        assert renewal.result() == known
 
 
 def test_what_is_wrong_is_not_remembered(credentials: Credentials, app: Flask) -> None:
