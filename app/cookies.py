@@ -3,14 +3,14 @@
 from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
-from app.errors import API_PREFIX
+from app.errors import is_of_api
 
 
 class PageCookies(SecureCookieSessionInterface):
     """Opens no session for the API: it would cost every save a signature that nobody reads."""
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:  # type: ignore[override]
-        if request.path.startswith(API_PREFIX):
+        if is_of_api(request.path):
             return self.make_null_session(app)
         return super().open_session(app, request)
 
