@@ -54,6 +54,7 @@ ANSWERS: dict[type[Exception], tuple[int, str]] = {
     messages.MessageNotFound: (404, "MESSAGE_NOT_FOUND"),
     messages.DirectoryEntryNotFound: (404, "NOT_FOUND"),
     messages.MessageOfAnotherUser: (409, "MESSAGE_OF_ANOTHER_USER"),
+    messages.MessageTrashed: (409, "MESSAGE_TRASHED"),
     messages.IdempotencyKeyReused: (409, "IDEMPOTENCY_KEY_REUSED"),
     messages.VersionMismatch: (412, "VERSION_MISMATCH"),
     access.TooManyRequests: (429, "TOO_MANY_REQUESTS"),

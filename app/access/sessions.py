@@ -24,12 +24,18 @@ class Lifetimes:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who is logged in and what they may see. `departments` None means all of them."""
+    """Who is logged in and what they may see. `departments` None means all of them.
+
+    `time_zone` is an IANA name; `session_id` the public id of the session that the account is logged in with.
+    """
 
     staff_id: int
     username: str
     role: Role
     departments: frozenset[str] | None
+    sees_personal_data: bool = True
+    time_zone: str = "UTC"
+    session_id: str | None = None
 
     def sees(self, department_id: str) -> bool:
         return self.departments is None or department_id in self.departments
@@ -74,7 +80,15 @@ def find_session(session: Session, token: str, lifetimes: Lifetimes, at: datetim
         return None
     live, staff = row
     departments = None if staff.all_departments else frozenset(d.department_id for d in staff.departments)
-    account = Account(staff.id, staff.username, Role[staff.role.upper()], departments)
+    account = Account(
+        staff.id,
+        staff.username,
+        Role[staff.role.upper()],
+        departments,
+        sees_personal_data=staff.sees_personal_data,
+        time_zone=staff.time_zone,
+        session_id=live.public_id,
+    )
     return Found(account, at - live.last_seen_at > TOUCH_EVERY)
 
 

@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.messages.outcome import outcome_of
 from app.models import Message
-
-# The contract leaves the status open. These words are common among carriers; any other is shown without a verdict.
-ARRIVED = frozenset({"DELIVERED", "RECEIVED", "READ", "OPENED", "COMPLETED"})
-FAILED = frozenset({"FAILED", "UNDELIVERED", "UNDELIVERABLE", "REJECTED", "BOUNCED", "EXPIRED", "ERROR", "BLOCKED"})
-UNDER_WAY = frozenset({"SENT", "QUEUED", "ACCEPTED", "SENDING", "PENDING", "SCHEDULED", "DEFERRED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +28,8 @@ class Journey:
 
 def delivery_of(message: Message) -> Delivery | None:
     """The badge of a message, or None where nothing is known about its delivery."""
-    status = message.delivery_status or ""
-    if not status and not message.delivery_failure:
-        return None
-    code = status.upper()
-    if code in FAILED or (message.delivery_failure and code not in ARRIVED):
-        return Delivery("failed", status)
-    tone = "arrived" if code in ARRIVED else "under-way" if code in UNDER_WAY else "open"
-    return Delivery(tone, status)
+    tone = outcome_of(message.delivery_status, message.delivery_failure)
+    return Delivery(tone, message.delivery_status or "") if tone else None
 
 
 def journey_of(message: Message) -> Journey:

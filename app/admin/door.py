@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app.access.audit import Actor
 from app.access.errors import RoleNotGranted
 from app.access.sessions import Account, Lifetimes, find_session, touch_session
 from app.access.staff import Role
@@ -82,6 +83,11 @@ def account() -> Account:
     """Who is logged in. Only for routes that are not public."""
     found: Account = g.account
     return found
+
+
+def actor() -> Actor:
+    """Who is logged in, for the audit trail."""
+    return Actor("staff", account().username, request.remote_addr)
 
 
 def require(role: Role) -> None:

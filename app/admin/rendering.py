@@ -10,6 +10,9 @@ from flask import current_app, g, url_for
 from markupsafe import Markup, escape
 
 from app.admin.door import blueprint
+from app.admin.personal import personal
+from app.admin.sections import sections
+from app.admin.zone import local, offset_of, zone
 from app.messages.values import to_wire
 
 TAIL = 6
@@ -41,14 +44,21 @@ def wire(moment: datetime) -> str:
 
 @blueprint.app_template_filter("moment")
 def full_moment(moment: datetime) -> str:
-    """Day and time in UTC, to the second."""
-    return f"{moment.day} {moment:%b %Y, %H:%M:%S} UTC"
+    """Day and time to the second, with the offset."""
+    here = local(moment)
+    return f"{here.day} {here:%b %Y, %H:%M:%S} {offset_of(here)}"
 
 
 @blueprint.app_template_filter("clock")
 def clock(moment: datetime) -> str:
-    """The time of a day."""
-    return f"{moment:%H:%M:%S}"
+    """The time of a day, without the offset, which stands beside the day."""
+    return f"{local(moment):%H:%M:%S}"
+
+
+@blueprint.app_template_filter("offset")
+def offset(moment: datetime) -> str:
+    """The offset of a moment for whoever is logged in: +02:00 or UTC."""
+    return offset_of(local(moment))
 
 
 @blueprint.app_template_filter("day")
@@ -69,10 +79,19 @@ def duration(span: timedelta) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min" if whole >= 3600 else f"{whole // 60} min {whole % 60} s"
 
 
+blueprint.add_app_template_filter(personal, "personal")
+
+
 @blueprint.app_context_processor
 def for_every_page() -> dict[str, Any]:
     """The account is absent on pages for people who are not logged in."""
-    return {"account": g.get("account"), "static_url": static_url}
+    found = g.get("account")
+    return {
+        "account": found,
+        "static_url": static_url,
+        "sections": sections(found) if found else [],
+        "zone_name": zone().key,
+    }
 
 
 def static_url(name: str) -> str:

@@ -11,10 +11,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, Update, bindparam, insert, select, update
 
 from app.messages.directory import ensure_users
-from app.messages.errors import IdempotencyKeyReused, MessageError, MessageOfAnotherUser, VersionMismatch
+from app.messages.errors import (
+    IdempotencyKeyReused,
+    MessageError,
+    MessageOfAnotherUser,
+    MessageTrashed,
+    VersionMismatch,
+)
 from app.messages.merge import merge_save, new_row
 from app.messages.save import Outcome, Save, Saved
+from app.messages.words import TEXTS, document_of
 from app.models import Message, Revision
+from app.models.search import index_rows, prepare_rows, reindex_rows
 from app.models.upsert import insert_missing
 
 Key = tuple[str, str]
@@ -22,7 +30,8 @@ Row = dict[str, Any]
 
 MESSAGE: Table = Message.__table__  # type: ignore[assignment]
 REVISION: Table = Revision.__table__  # type: ignore[assignment]
-_FIXED = {"department_id", "uuid", "user_id", "created_at", "created_by", "request_uuid", "occurred_at"}
+_FIXED = {"department_id", "uuid", "user_id", "created_at", "created_by", "request_uuid", "occurred_at", "search"}
+_READ = [column for column in MESSAGE.columns if column.name != "search"]
 _MUTABLE = [column.name for column in MESSAGE.columns if column.name not in _FIXED]
 
 
@@ -64,6 +73,7 @@ class _Batch:
         self._created = created
         self._changed: dict[Key, Row] = {}
         self._moved: dict[Key, Row] = {}
+        self._reworded: dict[Key, Row] = {}
         self._revisions: list[Row] = []
 
     def apply(self, save: Save) -> Outcome:
@@ -88,6 +98,8 @@ class _Batch:
             connection.execute(_UPDATE, _bound(self._changed, _MUTABLE))
         if self._moved:
             connection.execute(_MOVE, _bound(self._moved, ["occurred_at"]))
+        if self._reworded:
+            reindex_rows(connection, {key: document_of(row) for key, row in self._reworded.items()})
         if self._revisions:
             connection.execute(insert(REVISION), self._revisions)
 
@@ -117,6 +129,8 @@ class _Batch:
             )
         if "occurred_at" in columns:
             self._moved[save.key] = changed
+        if not columns.keys().isdisjoint(TEXTS):
+            self._reworded[save.key] = changed
         self._rows[save.key] = self._changed[save.key] = changed
         return changed
 
@@ -125,6 +139,8 @@ def _refusal(row: Row, save: Save) -> MessageError | None:
     """Why the save must not happen, if so. The owner is asked first, so that no more than that is given away."""
     if row["user_id"] != save.user_id:
         return MessageOfAnotherUser()
+    if row["trashed_at"] is not None:
+        return MessageTrashed()
     if save.expectation is not None and not save.expectation.met_by(row["version"]):
         return VersionMismatch(row["version"])
     if save.idempotency_digest and row["idempotency_digest"] not in {None, save.idempotency_digest}:
@@ -140,16 +156,19 @@ def _rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dic
     """
     candidates = _insert_new(connection, by_key)
     if candidates.made_all:
+        index_rows(connection, candidates.documents)
         return _lock_stored(connection, by_key.keys() - candidates.rows.keys()), candidates.rows
     stored = _lock_stored(connection, by_key.keys())
     own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]
+    index_rows(connection, {key: candidates.documents[key] for key in own})
     return stored, {key: stored.pop(key) for key in own}
 
 
 class _Candidates(NamedTuple):
-    """The rows that were to be inserted, and whether none of them was there."""
+    """The rows that were to be inserted, the words of each, and whether none of them was there."""
 
     rows: dict[Key, Row]
+    documents: dict[Key, str]
     made_all: bool
 
 
@@ -161,8 +180,11 @@ def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> _Candi
         if first is not None:
             rows[key] = new_row(first)
     if not rows:
-        return _Candidates(rows, made_all=True)
-    return _Candidates(rows, made_all=insert_missing(connection, MESSAGE, list(rows.values())) == len(rows))
+        return _Candidates(rows, {}, made_all=True)
+    documents = {key: document_of(row) for key, row in rows.items()}
+    prepare_rows(connection, list(rows.values()), documents.values())
+    made = insert_missing(connection, MESSAGE, list(rows.values()))
+    return _Candidates(rows, documents, made_all=made == len(rows))
 
 
 def _lock_stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
@@ -170,7 +192,7 @@ def _lock_stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
     stored: dict[Key, Row] = {}
     for department, group in groupby(sorted(keys), key=itemgetter(0)):
         statement = (
-            select(MESSAGE)
+            select(*_READ)
             .where(MESSAGE.c.department_id == department, MESSAGE.c.uuid.in_([uuid for _, uuid in group]))
             .order_by(MESSAGE.c.uuid)
             .with_for_update()

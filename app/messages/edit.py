@@ -8,10 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.messages.attributes import BY_NAME
-from app.messages.errors import Fault, InvalidFields, MessageNotFound, VersionMismatch
+from app.messages.errors import Fault, InvalidFields, MessageNotFound, MessageTrashed, VersionMismatch
 from app.messages.merge import merge_edit
 from app.messages.values import InvalidValue, Value
+from app.messages.words import TEXTS, document_of
 from app.models import Message, Revision
+from app.models.search import reindex_rows
+
+# All that a merge may read; the search index is no part of it.
+STORED = tuple(column.name for column in Message.__table__.columns if column.name != "search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,17 @@ def apply_edit(session: Session, edit: Edit) -> Message:
         raise MessageNotFound
     if message.version != edit.version:
         raise VersionMismatch(message.version)
-    stored = {column.name: getattr(message, column.name) for column in Message.__table__.columns}
+    if message.trashed_at is not None:
+        raise MessageTrashed
+    stored = {name: getattr(message, name) for name in STORED}
     merge = merge_edit(stored, edit.values)
     if merge.changes:
         for name, value in merge.columns.items():
             setattr(message, name, value)
+        if not merge.columns.keys().isdisjoint(TEXTS):
+            words = document_of({**stored, **merge.columns})
+            session.flush()
+            reindex_rows(session.connection(), {(edit.department_id, edit.uuid): words})
         message.version += 1
         message.updated_at = edit.at
         session.add(_revision(edit, message.version, merge.changes))

@@ -51,6 +51,12 @@ class MessageOfAnotherUser(MessageError):
     explanation = "This uuid belongs to a message of another user of this department; nothing was changed."
 
 
+class MessageTrashed(MessageError):
+    """Staff put this message into the trash; nothing was changed until they restore it."""
+
+    explanation = "Staff put this message into the trash; nothing is changed until they restore it."
+
+
 class IdempotencyKeyReused(MessageError):
     """This Idempotency-Key came with a different body before; nothing was changed."""
 

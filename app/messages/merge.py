@@ -8,7 +8,9 @@ from typing import Any
 
 from app.messages.attributes import ATTRIBUTES, BY_NAME
 from app.messages.save import Save
+from app.messages.standing import standing_codes
 from app.messages.values import Value, to_wire
+from app.messages.words import counterparty_of
 
 Row = Mapping[str, Any]
 Changes = dict[str, list[Any]]
@@ -44,7 +46,7 @@ def merge_save(stored: Row, save: Save) -> Merge:
         columns |= _merge_unknown(stored, save.unknown, changes)
     if said != (stored["said"] or {}):
         columns["said"] = said or None
-    return Merge(_with_occurrence(stored, columns), changes, tuple(kept), tuple(overwritten))
+    return Merge(_with_derived(stored, columns), changes, tuple(kept), tuple(overwritten))
 
 
 def merge_edit(stored: Row, edits: Mapping[str, Value]) -> Merge:
@@ -58,7 +60,7 @@ def merge_edit(stored: Row, edits: Mapping[str, Value]) -> Merge:
     changes = _changes(stored, columns)
     if said != (stored["said"] or {}):
         columns["said"] = said or None
-    return Merge(_with_occurrence(stored, columns), changes)
+    return Merge(_with_derived(stored, columns), changes)
 
 
 def occurred_at(row: Row) -> datetime:
@@ -83,9 +85,20 @@ def new_row(save: Save) -> dict[str, Any]:
         idempotency_digest=save.idempotency_digest,
         unknown={path: value for path, value in save.unknown.items() if value is not None} or None,
         said=None,
+        trashed_at=None,
+        trashed_by=None,
+        trash_reason=None,
     )
-    row["occurred_at"] = occurred_at(row)
-    return row
+    return row | derived(row)
+
+
+def derived(row: Row) -> dict[str, Any]:
+    """The columns that follow from the others, kept so that lists and filters need no more than an index."""
+    return {
+        "occurred_at": occurred_at(row),
+        "counterparty": counterparty_of(row),
+        "warnings": " ".join(standing_codes(row)) or None,
+    }
 
 
 def _changes(stored: Row, columns: Mapping[str, Any]) -> Changes:
@@ -108,7 +121,9 @@ def _merge_unknown(stored: Row, sent: Mapping[str, Any], changes: Changes) -> di
     return {"unknown": merged or None} if any(path in changes for path in sent) else {}
 
 
-def _with_occurrence(stored: Row, columns: dict[str, Any]) -> dict[str, Any]:
-    if "sent_at" in columns or "received_at" in columns:
-        columns["occurred_at"] = occurred_at({**stored, **columns})
+def _with_derived(stored: Row, columns: dict[str, Any]) -> dict[str, Any]:
+    """`columns` and what follows from them, as far as it differs from what is stored."""
+    if columns:
+        follows = derived({**stored, **columns})
+        columns |= {name: value for name, value in follows.items() if value != stored[name]}
     return columns

@@ -47,6 +47,8 @@ class ClientSecret(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Written down once in a while, not at each use.
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     # A client's secrets, for `client list`.
     __table_args__ = (Index(None, "client_id"),)

@@ -3,18 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
 from app.models.directory import ID_LENGTH
+
+REASON_LENGTH = 256
 
 
 class Message(Base):
     """One message of one department, as it is now.
 
     `said` holds, for each attribute that staff changed, what the integration had last said about it (docs/api.md,
-    Staff edits). `unknown` holds the fields that the contract does not know, by their path.
+    Staff edits). `unknown` holds the fields that the contract does not know, by their path. `counterparty` and
+    `warnings` follow from the attributes (app/messages/merge.py). `search` is what the search index knows the message
+    by (app/models/search.py); nothing but that index reads it.
     """
 
     __tablename__ = "message"
@@ -48,6 +53,14 @@ class Message(Base):
 
     unknown: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     said: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    counterparty: Mapped[str | None] = mapped_column(Text)
+    warnings: Mapped[str | None] = mapped_column(String(160))
+
+    trashed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trashed_by: Mapped[str | None] = mapped_column(String(64))
+    trash_reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
+
+    search: Mapped[Any] = mapped_column(BigInteger().with_variant(TSVECTOR, "postgresql"), nullable=True, deferred=True)
 
     __table_args__ = (
         ForeignKeyConstraint(["department_id", "user_id"], ["users.department_id", "users.id"]),
@@ -55,6 +68,8 @@ class Message(Base):
         Index(None, "department_id", "occurred_at", "uuid"),
         # The pages of one user, newest first.
         Index(None, "department_id", "user_id", "occurred_at", "uuid"),
+        # What the search index found, and on Postgres that index itself.
+        Index(None, "search", postgresql_using="gin"),
     )
 
 
@@ -74,4 +89,6 @@ class Revision(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["department_id", "message_uuid"], ["message.department_id", "message.uuid"]),
+        # The message that a request changed, for a search for its requestUuid.
+        Index(None, "department_id", "request_uuid"),
     )
