@@ -9,16 +9,23 @@ COVERAGE := --cov --cov-report term:skip-covered
 PARALLEL := --numprocesses logical --maxprocesses 4
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help run test lint types templates check bench lock clean
+# The demo has a database and keys of its own.
+DEMO := env INSTANCE_PATH="$${INSTANCE_PATH:-instance/demo}"
+
+.PHONY: help run demo test lint types templates check screenshots bench lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run  ## Serve on http://127.0.0.1:8000, setting up whatever is missing
 	@$(BIN)/flask --app wsgi setup
 	@exec $(BIN)/gunicorn wsgi:app
+
+demo: $(VENV)/.run  ## Fill a database of its own with weeks of invented traffic, and serve it
+	@$(DEMO) $(BIN)/python -m demo $(ARGS)
+	@exec $(DEMO) $(BIN)/gunicorn wsgi:app
 
 test: $(VENV)/.test  ## Run all tests, on SQLite and on a Postgres of their own
 	@$(BIN)/pytest $(PARALLEL) $(COVERAGE)
@@ -33,6 +40,9 @@ templates: $(VENV)/.test  ## Check the HTML templates
 	@$(BIN)/djlint templates --check && $(BIN)/djlint templates --lint
 
 check: lint types templates test  ## Everything CI checks
+
+screenshots: $(VENV)/.test  ## Take the pictures in docs/ anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots docs
 
 bench: .venv-bench/.made  ## Measure saves per second beside other programs (needs wrk)
 	@.venv-bench/bin/python -m bench.run $(ARGS)

@@ -51,6 +51,7 @@ ANSWERS: dict[type[Exception], tuple[int, str]] = {
     access.DepartmentNotGranted: (403, "DEPARTMENT_NOT_GRANTED"),
     access.ScopeNotGranted: (403, "SCOPE_NOT_GRANTED"),
     access.RoleNotGranted: (403, "ROLE_NOT_GRANTED"),
+    access.AccountNotFound: (404, "NOT_FOUND"),
     messages.MessageNotFound: (404, "MESSAGE_NOT_FOUND"),
     messages.DirectoryEntryNotFound: (404, "NOT_FOUND"),
     messages.MessageOfAnotherUser: (409, "MESSAGE_OF_ANOTHER_USER"),

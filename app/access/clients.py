@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from app.access.errors import AccountError
+from app.access.errors import AccountError, AccountNotFound
 from app.access.secrets import new_secret, secret_digest
 from app.models import Client, ClientDepartment, ClientSecret
 
 SCOPE_CREATE = "message.create"
 SCOPE_GET = "communications.message.get"
 SCOPES = (SCOPE_CREATE, SCOPE_GET)
+# So long before its end a secret counts as one that has to be changed.
+EXPIRES_SOON = timedelta(days=14)
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
@@ -26,12 +28,15 @@ class NewClient:
     username: str
     departments: frozenset[str] | None
     scopes: tuple[str, ...] = SCOPES
+    secret_expires_at: datetime | None = None
 
 
 def check_username(username: str) -> str:
     """The username, or AccountError where it is not one."""
     if not _USERNAME.fullmatch(username):
-        raise AccountError("A name is 1 to 64 of the characters A-Z a-z 0-9 . _ @ - and starts with a letter or digit.")
+        raise AccountError(
+            "A name is 1 to 64 of the characters A-Z a-z 0-9 . _ @ - and starts with a letter or digit.", "username"
+        )
     return username
 
 
@@ -39,20 +44,27 @@ def create_client(session: Session, new: NewClient, pepper: str, at: datetime) -
     """Makes the client and returns its first secret, which cannot be read again. Raises AccountError."""
     check_username(new.username)
     if session.scalar(select(Client.id).where(Client.username == new.username)) is not None:
-        raise AccountError(f"There is a client named {new.username} already.")
-    if new.departments is not None and not new.departments:
-        raise AccountError("Name the client's departments, or grant all of them.")
-    if unknown := sorted(set(new.scopes) - set(SCOPES)):
-        raise AccountError(f"There is no scope {unknown[0]}; there are {' and '.join(SCOPES)}.")
-    client = Client(
-        username=new.username,
-        scopes=" ".join(new.scopes),
-        all_departments=new.departments is None,
-        created_at=at,
-        departments=[ClientDepartment(department_id=department) for department in sorted(new.departments or ())],
-    )
+        raise AccountError(f"There is a client named {new.username} already.", "username")
+    client = Client(username=new.username, created_at=at)
+    grant(client, new.departments, new.scopes)
     session.add(client)
-    return add_secret(client, pepper, at)
+    return add_secret(client, pepper, at, new.secret_expires_at)
+
+
+def grant(client: Client, departments: frozenset[str] | None, scopes: tuple[str, ...]) -> None:
+    """Gives a client these departments (None: all) and scopes in place of those it has. Raises AccountError."""
+    if departments is not None and not departments:
+        raise AccountError("Name the client's departments, or grant all of them.", "departments")
+    if unknown := sorted(set(scopes) - set(SCOPES)):
+        raise AccountError(f"There is no scope {unknown[0]}; there are {' and '.join(SCOPES)}.", "scopes")
+    if not scopes:
+        raise AccountError("Choose at least one scope.", "scopes")
+    client.scopes = " ".join(scope for scope in SCOPES if scope in scopes)
+    client.all_departments = departments is None
+    kept = {row.department_id: row for row in client.departments}
+    client.departments = [
+        kept.get(department) or ClientDepartment(department_id=department) for department in sorted(departments or ())
+    ]
 
 
 def add_secret(client: Client, pepper: str, at: datetime, expires_at: datetime | None = None) -> str:
@@ -68,7 +80,7 @@ def revoke_secret(client: Client, secret_id: int, at: datetime) -> None:
         if secret.id == secret_id:
             secret.revoked_at = secret.revoked_at or at
             return
-    raise AccountError(f"{client.username} has no secret {secret_id}.")
+    raise AccountNotFound(f"{client.username} has no secret {secret_id}.")
 
 
 def disable_client(client: Client, at: datetime) -> None:
@@ -76,17 +88,22 @@ def disable_client(client: Client, at: datetime) -> None:
     client.disabled_at = client.disabled_at or at
 
 
+def enable_client(client: Client) -> None:
+    """Lets the client in again, with the secrets that are still live."""
+    client.disabled_at = None
+
+
 def get_client(session: Session, username: str) -> Client:
     """The client of this name, or AccountError."""
     client = session.scalar(select(Client).where(Client.username == username))
     if client is None:
-        raise AccountError(f"There is no client named {username}.")
+        raise AccountNotFound(f"There is no client named {username}.")
     return client
 
 
 def list_clients(session: Session) -> Iterable[Client]:
-    """All clients by name."""
-    return session.scalars(select(Client).order_by(Client.username))
+    """All clients by name, with their secrets."""
+    return session.scalars(select(Client).options(selectinload(Client.secrets)).order_by(Client.username))
 
 
 def secret_state(secret: ClientSecret, at: datetime) -> str:
@@ -94,3 +111,9 @@ def secret_state(secret: ClientSecret, at: datetime) -> str:
     if secret.revoked_at is not None:
         return "revoked"
     return "expired" if secret.expires_at is not None and secret.expires_at <= at else "live"
+
+
+def expires_soon(secret: ClientSecret, at: datetime) -> bool:
+    """Whether a live secret is near its end."""
+    live = secret_state(secret, at) == "live"
+    return live and secret.expires_at is not None and secret.expires_at - at <= EXPIRES_SOON

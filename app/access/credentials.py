@@ -15,6 +15,7 @@ from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.errors import DepartmentNotGranted, InvalidCredentials, ScopeNotGranted
+from app.access.last_use import is_stale, note_use
 from app.access.secrets import secret_digest
 from app.models import Client, ClientSecret
 
@@ -74,19 +75,22 @@ class Credentials:
         """What the database says now, remembered as of the moment before it was asked."""
         asked_at = time.monotonic()
         try:
-            grant = self._look_up(key[0], secret_digest(secret, self._pepper))
+            grant, unnoted = self._look_up(key[0], secret_digest(secret, self._pepper))
         except InvalidCredentials:
             self._trusted.pop(key, None)
             raise
         if len(self._trusted) >= MOST_TRUSTED:
             self._trusted.clear()
         self._trusted[key] = (asked_at, grant)
+        if unnoted is not None:
+            note_use(self._engine, unnoted, self._now())
         return grant
 
-    def _look_up(self, username: str, digest: str) -> Grant:
+    def _look_up(self, username: str, digest: str) -> tuple[Grant, int | None]:
+        """The grant, and the number of the secret where its use is to be written down."""
         now = self._now()
         statement = (
-            select(Client)
+            select(Client, ClientSecret.id, ClientSecret.last_used_at)
             .join(ClientSecret)
             .where(
                 Client.username == username,
@@ -97,11 +101,13 @@ class Credentials:
             )
         )
         with Session(self._engine) as session:
-            client = session.scalar(statement)
-            if client is None:
+            row = session.execute(statement).first()
+            if row is None:
                 raise InvalidCredentials
+            client, secret_id, last_used_at = row
             departments = None if client.all_departments else frozenset(d.department_id for d in client.departments)
-            return Grant(client.username, frozenset(client.scopes.split()), departments)
+            grant = Grant(client.username, frozenset(client.scopes.split()), departments)
+            return grant, secret_id if is_stale(last_used_at, now) else None
 
 
 def _is_plausible(text: str) -> bool:

@@ -44,11 +44,16 @@ class TooManyRequests(AccessError):
 
 
 class AccountError(AccessError):
-    """An account cannot be made or changed as asked. The message says why."""
+    """An account cannot be made or changed as asked. The message says why, `field` which part of it is wrong."""
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, field: str | None = None) -> None:
         super().__init__(problem)
         self.explanation = problem
+        self.field = field
+
+
+class AccountNotFound(AccountError):
+    """There is no such account or client, or it is not for whoever asks to see."""
 
 
 class RoleNotGranted(AccessError):

@@ -1,9 +1,10 @@
 """Sessions of staff: kept on the server, so that logging out ends them for real."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.access.secrets import new_token, token_digest
@@ -12,6 +13,8 @@ from app.models import Staff, StaffSession
 
 # How often the last use is written down: a page must not cost a write each time.
 TOUCH_EVERY = timedelta(minutes=1)
+LONGEST_USER_AGENT, LONGEST_ADDRESS = 256, 64
+_PUBLIC_ID = re.compile(r"[0-9a-f]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a session was opened with: the browser as it names itself, and the address it came from."""
+
+    user_agent: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A live session. `stale_touch` says that its last use should be written down again."""
 
@@ -52,7 +63,12 @@ class Found:
     stale_touch: bool
 
 
-def open_session(session: Session, staff: Staff, lifetimes: Lifetimes, at: datetime) -> str:
+UNKNOWN_ORIGIN = Origin()
+
+
+def open_session(
+    session: Session, staff: Staff, lifetimes: Lifetimes, at: datetime, origin: Origin = UNKNOWN_ORIGIN
+) -> str:
     """A new session with a new token, which is returned. Dead sessions of everybody are swept out on the way."""
     session.execute(
         delete(StaffSession).where(
@@ -60,7 +76,16 @@ def open_session(session: Session, staff: Staff, lifetimes: Lifetimes, at: datet
         )
     )
     token = new_token()
-    session.add(StaffSession(token_digest=token_digest(token), staff_id=staff.id, created_at=at, last_seen_at=at))
+    session.add(
+        StaffSession(
+            token_digest=token_digest(token),
+            staff_id=staff.id,
+            created_at=at,
+            last_seen_at=at,
+            user_agent=_printable(origin.user_agent, LONGEST_USER_AGENT),
+            address=_printable(origin.address, LONGEST_ADDRESS),
+        )
+    )
     return token
 
 
@@ -71,8 +96,7 @@ def find_session(session: Session, token: str, lifetimes: Lifetimes, at: datetim
         .join(Staff, Staff.id == StaffSession.staff_id)
         .where(
             StaffSession.token_digest == token_digest(token),
-            StaffSession.created_at >= at - lifetimes.absolute,
-            StaffSession.last_seen_at >= at - lifetimes.idle,
+            *_alive(lifetimes, at),
             Staff.disabled_at.is_(None),
         )
     ).first()
@@ -102,3 +126,41 @@ def touch_session(session: Session, token: str, at: datetime) -> None:
 def close_session(session: Session, token: str) -> None:
     """Ends one session."""
     session.execute(delete(StaffSession).where(StaffSession.token_digest == token_digest(token)))
+
+
+def list_sessions(session: Session, staff_id: int, lifetimes: Lifetimes, at: datetime) -> list[StaffSession]:
+    """The live sessions of an account, the one that was used last first."""
+    statement = select(StaffSession).where(StaffSession.staff_id == staff_id, *_alive(lifetimes, at))
+    return list(session.scalars(statement.order_by(StaffSession.last_seen_at.desc(), StaffSession.created_at.desc())))
+
+
+def end_session(session: Session, staff_id: int, public_id: str) -> bool:
+    """Ends one session of the account. False where the account has none of this id."""
+    if not _PUBLIC_ID.fullmatch(public_id):
+        return False
+    statement = delete(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.public_id == public_id)
+    return session.execute(statement.returning(StaffSession.public_id)).first() is not None
+
+
+def end_other_sessions(session: Session, staff_id: int, public_id: str | None) -> int:
+    """Ends all sessions of the account but the one of this id, and returns how many that were."""
+    others = StaffSession.public_id.is_distinct_from(public_id)
+    statement = delete(StaffSession).where(StaffSession.staff_id == staff_id, others)
+    return len(session.execute(statement.returning(StaffSession.public_id)).all())
+
+
+def renew_token(session: Session, staff_id: int, public_id: str | None) -> str:
+    """Gives the session of this id another token, which is returned; the old one opens nothing any more."""
+    token = new_token()
+    statement = update(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.public_id == public_id)
+    session.execute(statement.values(token_digest=token_digest(token)))
+    return token
+
+
+def _alive(lifetimes: Lifetimes, at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return StaffSession.created_at >= at - lifetimes.absolute, StaffSession.last_seen_at >= at - lifetimes.idle
+
+
+def _printable(text: str | None, longest: int) -> str | None:
+    """As much of a text as its column takes, without what no page could show; None where nothing is left."""
+    return "".join(letter for letter in text or "" if letter.isprintable())[:longest] or None

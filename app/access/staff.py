@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.access.clients import check_username
-from app.access.errors import AccountError
+from app.access.errors import AccountError, AccountNotFound
 from app.models import Staff, StaffDepartment, StaffSession
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1024
@@ -37,19 +37,21 @@ class NewStaff:
     password: str
     role: Role
     departments: frozenset[str] | None
+    sees_personal_data: bool = True
 
 
 def create_staff(session: Session, new: NewStaff, at: datetime) -> Staff:
     """Makes the account. Raises AccountError."""
     check_username(new.username)
     if session.scalar(select(Staff.id).where(Staff.username == new.username)) is not None:
-        raise AccountError(f"There is a staff account named {new.username} already.")
+        raise AccountError(f"There is a staff account named {new.username} already.", "username")
     staff = Staff(
         username=new.username,
-        password_hash=_hash(new.password),
+        password_hash=hash_password(new.password),
         role=new.role.name.lower(),
         all_departments=new.departments is None,
         created_at=at,
+        sees_personal_data=new.sees_personal_data,
         departments=[StaffDepartment(department_id=department) for department in sorted(new.departments or ())],
     )
     session.add(staff)
@@ -58,7 +60,7 @@ def create_staff(session: Session, new: NewStaff, at: datetime) -> Staff:
 
 def set_password(session: Session, staff: Staff, password: str) -> None:
     """Gives a new password and ends all sessions of the account. Raises AccountError."""
-    staff.password_hash = _hash(password)
+    staff.password_hash = hash_password(password)
     end_all_sessions(session, staff.id)
 
 
@@ -66,6 +68,11 @@ def disable_staff(session: Session, staff: Staff, at: datetime) -> None:
     """Shuts the account out and ends all its sessions."""
     staff.disabled_at = staff.disabled_at or at
     end_all_sessions(session, staff.id)
+
+
+def enable_staff(staff: Staff) -> None:
+    """Lets the account log in again."""
+    staff.disabled_at = None
 
 
 def authenticate(session: Session, username: str, password: str) -> Staff | None:
@@ -84,7 +91,7 @@ def get_staff(session: Session, username: str) -> Staff:
     """The account of this name, or AccountError."""
     staff = session.scalar(select(Staff).where(Staff.username == username))
     if staff is None:
-        raise AccountError(f"There is no staff account named {username}.")
+        raise AccountNotFound(f"There is no staff account named {username}.")
     return staff
 
 
@@ -98,7 +105,8 @@ def end_all_sessions(session: Session, staff_id: int) -> None:
     session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
 
 
-def _hash(password: str) -> str:
+def hash_password(password: str) -> str:
+    """What is stored of a password; slow on purpose. Raises AccountError where it is too short or too long."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise AccountError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD:,} characters.")
+        raise AccountError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD:,} characters.", "password")
     return _hasher.hash(password)

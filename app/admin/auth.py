@@ -1,25 +1,26 @@
-"""Logging in and out."""
+"""Logging in with a password, and out. Where a second factor is on, a right password leads to the question for it."""
 
-import time
-from hashlib import sha256
-
-from flask import flash, make_response, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import PasswordField, StringField
 
-from app.access.sessions import close_session, open_session
+from app.access.audit import Act, Action, record
+from app.access.half_session import open_half
+from app.access.second_factor import is_on
+from app.access.sessions import close_session
 from app.access.staff import authenticate, end_all_sessions
-from app.access.throttle import MINUTE, take
-from app.admin.door import account, blueprint, cookie_name, lifetimes, live_account
+from app.admin.attempts import count_login, note_refusal
+from app.admin.door import account, actor, blueprint, cookie_name, live_account
+from app.admin.entry import START, admitted, let_in, seen_out
 from app.admin.own_path import own_path
 from app.models import Staff
 from app.models.engine import writing
 from app.services import now, services
 
-PER_USERNAME, PER_ADDRESS = 10, 30
 REFUSED = "The username or the password is wrong."
+HALF = "half"
 
 
 class LoginForm(FlaskForm):
@@ -31,23 +32,24 @@ class LoginForm(FlaskForm):
 
 @blueprint.route("/admin/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
-    """Shows the form, or opens a session with it."""
+    """Shows the form, or opens a session with it, or asks for the second factor before that."""
     wanted = own_path(request.args.get("next"))
     form = LoginForm()
     if request.method == "GET" and live_account() is not None:
-        return redirect(wanted or url_for("admin.departments"), 303)
+        return redirect(wanted or url_for(START), 303)
     if not form.is_submitted():
         return render_template("admin/login.html", form=form, wanted=wanted, refused=None)
-    _throttle(form.username.data or "")
-    staff = _authenticated(form.username.data or "", form.password.data or "")
+    username = form.username.data or ""
+    count_login(username)
+    staff = _authenticated(username, form.password.data or "")
     if staff is None:
+        note_refusal(username, "password")
         return render_template("admin/login.html", form=form, wanted=wanted, refused=REFUSED), 400
-    response = make_response(redirect(wanted or url_for("admin.departments"), 303))
-    settings = services().settings
-    response.set_cookie(
-        cookie_name(), _opened(staff), httponly=True, samesite="Lax", secure=settings.production, path="/"
-    )
-    return response
+    if is_on(staff):
+        return _half_way(staff, wanted)
+    with writing(services().engine) as store:
+        token = let_in(store, staff, second_factor=False)
+    return admitted(token, wanted)
 
 
 @blueprint.post("/admin/logout")
@@ -55,7 +57,8 @@ def logout() -> ResponseReturnValue:
     """Ends this session."""
     with writing(services().engine) as store:
         close_session(store, request.cookies[cookie_name()])
-    return _goodbye("You are logged out.")
+        record(store, now(), actor(), Act(Action.LOGGED_OUT))
+    return seen_out("You are logged out.")
 
 
 @blueprint.post("/admin/logout-everywhere")
@@ -63,16 +66,8 @@ def logout_everywhere() -> ResponseReturnValue:
     """Ends all sessions of the account, on every device."""
     with writing(services().engine) as store:
         end_all_sessions(store, account().staff_id)
-    return _goodbye("You are logged out on all devices.")
-
-
-def _throttle(username: str) -> None:
-    """Counts the attempt. Raises TooManyRequests; then the name is not even looked up."""
-    # A submitted name may be of any length; its digest always fits the counter's key.
-    name = sha256(username.encode("utf-8", "replace")).hexdigest()
-    with writing(services().engine) as store:
-        take(store, f"login-name:{name}", PER_USERNAME, MINUTE, time.time())
-        take(store, f"login-address:{request.remote_addr}", PER_ADDRESS, MINUTE, time.time())
+        record(store, now(), actor(), Act(Action.SESSIONS_ENDED, details={"this_one": True}))
+    return seen_out("You are logged out on all devices.")
 
 
 def _authenticated(username: str, password: str) -> Staff | None:
@@ -81,19 +76,8 @@ def _authenticated(username: str, password: str) -> Staff | None:
         return authenticate(store, username, password)
 
 
-def _opened(staff: Staff) -> str:
-    """The token of a new session; a session that the browser had before ends, and so do its forms."""
+def _half_way(staff: Staff, wanted: str | None) -> ResponseReturnValue:
+    """The signed cookie that forms have anyway says whose password was right; no session is opened by that."""
     session.clear()
-    with writing(services().engine) as store:
-        if old := request.cookies.get(cookie_name()):
-            close_session(store, old)
-        return open_session(store, staff, lifetimes(), now())
-
-
-def _goodbye(sentence: str) -> ResponseReturnValue:
-    session.clear()
-    flash(sentence)
-    response = make_response(redirect(url_for("admin.login"), 303))
-    settings = services().settings
-    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=settings.production)
-    return response
+    session[HALF] = open_half(staff, services().settings.credential_pepper, now())
+    return redirect(url_for("admin.login_code", next=wanted), 303)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from app.admin.personal import personal
 from app.admin.rendering import short
 from app.models import Department, User
 
@@ -41,4 +42,9 @@ def to_user(department: Department, user: User) -> list[Crumb]:
 
 def label_of(entry: Department | User) -> str:
     """The name of a department or a user, or else its id, without the middle."""
-    return entry.name or short(entry.id)
+    return shown_name(entry) or short(entry.id)
+
+
+def shown_name(entry: Department | User) -> str | None:
+    """The name that an editor gave; that of a user is a customer's, and shown as such."""
+    return personal(entry.name) if isinstance(entry, User) else entry.name

@@ -1,5 +1,6 @@
 """The door itself: who stands in it, what they may see and what they may do, before any page is made."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -15,15 +16,18 @@ from app.messages.directory import get_department, get_user
 from app.messages.errors import DirectoryEntryNotFound, MessageNotFound
 from app.messages.find import get_message
 from app.messages.identity import normalised_id
+from app.messages.trash import can_be_undone
 from app.models import Department, Message, User
 from app.models.engine import writing
 from app.services import now, services
 
 # Percent-encoding makes up to twelve bytes of a character, so the form of a long body is larger than its PUT.
 LARGEST_FORM = 2 * 1024 * 1024
-PUBLIC = frozenset({"admin.root", "admin.login"})
+PUBLIC = frozenset({"admin.root", "admin.login", "admin.login_code"})
 
 blueprint = Blueprint("admin", __name__)
+# What keeps a text that somebody sent when their session had ended, by endpoint; None where there is nothing to keep.
+keepers: dict[str, Callable[[], ResponseReturnValue | None]] = {}
 
 
 @blueprint.url_value_preprocessor
@@ -39,6 +43,10 @@ def require_session() -> ResponseReturnValue | None:
         return None
     found = live_account()
     if found is None:
+        if keep := keepers.get(request.endpoint or ""):
+            kept = keep()
+            if kept is not None:
+                return kept
         wanted = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
         return redirect(url_for("admin.login", next=wanted), 303)
     g.account = found
@@ -112,9 +120,16 @@ def user_of(department: Department, user: str) -> User:
     return get_user(db.session(), department.id, user_id)
 
 
-def message_of(department: Department, message: str) -> Message:
-    """The message of a path, in a department that was checked. Raises MessageNotFound."""
+def message_of(department: Department, message: str, *, trashed: bool | None = False) -> Message:
+    """The message of a path, in a department that was checked, in the trash or not. Raises MessageNotFound."""
     uuid = normalised_id(message)
     if uuid is None:
         raise MessageNotFound
-    return get_message(db.session(), department.id, uuid)
+    return get_message(db.session(), department.id, uuid, trashed=trashed)
+
+
+def may_restore(message: Message) -> bool:
+    """Whether the account may take a message out of the trash: admins any, editors for a while what they put there."""
+    if account().may(Role.ADMIN):
+        return True
+    return account().may(Role.EDITOR) and can_be_undone(message, account().username, now())

@@ -1,14 +1,15 @@
 """The form of an edit. Its fields come from the table of attributes; what they accept is the domain's to say."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.widgets import TextArea
 
+from app.admin.personal import PERSONAL, personal_value, sees_personal_data
 from app.admin.rendering import words
-from app.messages.attributes import ATTRIBUTES, BY_PATH, GROUPS, Attribute
+from app.messages.attributes import ATTRIBUTES, BY_NAME, BY_PATH, GROUPS, Attribute
 from app.messages.errors import Fault, InvalidFields
 from app.messages.values import Choice, Count, Flag, InvalidValue, Moment, Text, Value, to_wire
 
@@ -20,12 +21,30 @@ _WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 class EditForm(FlaskForm):
-    """All attributes as text. The fields are added below, one for each attribute."""
+    """All attributes as text, but for those that the account may not see. The fields are added below."""
 
     def groups(self) -> Iterator[tuple[str, list[tuple[Field, bool]]]]:
         """The fields by the label of their group, each with whether it needs the whole width."""
         for group, label in GROUPS.items():
-            yield label, [(self[one.name], _is_wide(one)) for one in ATTRIBUTES if one.group == group]
+            there = [one for one in ATTRIBUTES if one.group == group and one.name in self]
+            if there:
+                yield label, [(self[one.name], _is_wide(one)) for one in there]
+
+    def without(self, hidden: frozenset[str]) -> "EditForm":
+        """The form without some of its fields: what is not in it stays as it is stored."""
+        for name in hidden:
+            del self[name]
+        return self
+
+    def only(self, names: Collection[str]) -> "EditForm":
+        """The form with these fields alone."""
+        return self.without(frozenset(a.name for a in ATTRIBUTES if a.name in self and a.name not in names))
+
+    def put_back(self, names: frozenset[str], base: Mapping[str, Value]) -> None:
+        """Takes what was typed into some fields for not typed."""
+        for name in names:
+            if name in self:
+                self[name].data = _text(base[name])
 
     def show_faults(self, faults: list[Fault]) -> None:
         """Puts each fault beside its field."""
@@ -54,6 +73,14 @@ for _attribute in ATTRIBUTES:
     setattr(EditForm, _attribute.name, _field(_attribute))
 
 
+def hidden_fields(*versions: Mapping[str, Value]) -> frozenset[str]:
+    """The attributes that this account may not edit, because it does not see all of what is stored in them."""
+    if sees_personal_data():
+        return frozenset()
+    masked = {name for values in versions for name in BY_NAME if personal_value(name, values[name]) != values[name]}
+    return PERSONAL | masked
+
+
 def filled_form(values: Mapping[str, Value]) -> EditForm:
     """The form that shows `values`, whatever the request submitted."""
     return _fit(EditForm(formdata=None, data=_texts(values)))
@@ -74,6 +101,8 @@ def changed_values(form: EditForm, base: Mapping[str, Value]) -> dict[str, Value
     changed: dict[str, Value] = {}
     faults = []
     for attribute in ATTRIBUTES:
+        if attribute.name not in form:
+            continue
         text = _with_line_feeds(form[attribute.name].data or "")
         if text == _with_line_feeds(shown[attribute.name]):
             continue

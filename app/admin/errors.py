@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 
+from app.admin.own_path import own_path
 from app.errors import Failure
 
 
@@ -15,27 +16,57 @@ class Explanation:
     advice: str
 
 
-EXPLANATIONS = {
-    400: Explanation("That could not be read", "Go back, reload the page and try again."),
+# A few faults say more than their status does.
+BY_CODE = {
+    "FORM_EXPIRED": Explanation(
+        "This form is too old",
+        "You were logged out, or logged in anew, since the page was opened. Nothing was changed. Go back, copy what you"
+        " wrote, reload the page and send it again.",
+    ),
+    "MESSAGE_TRASHED": Explanation(
+        "This message is in the trash", "Nothing was changed. An admin can restore it; then it can be corrected again."
+    ),
+}
+BY_STATUS = {
+    400: Explanation("That could not be read", "Nothing was changed. Go back, reload the page and try again."),
     403: Explanation("Not for your role", "An admin can give your account a role that includes this."),
-    404: Explanation("Nothing here", "The address leads nowhere, or to something that your account does not see."),
-    405: Explanation("Not this way", "This address takes another kind of request."),
-    413: Explanation("Too much at once", "What you sent is larger than a message can be."),
-    429: Explanation("Too many attempts", "Wait a minute, then try again."),
-    503: Explanation("The store does not answer", "Nothing was changed. Try again in a moment."),
+    404: Explanation(
+        "Nothing here",
+        "The address leads nowhere, or to something that your account does not see. If a colleague sent it to you, ask"
+        " an admin whether you should see that department.",
+    ),
+    405: Explanation(
+        "Not this way", "This address takes another kind of request. Go back and use the page's own buttons."
+    ),
+    409: Explanation("Somebody was quicker", "Nothing was changed. Go back, reload the page and look at it again."),
+    412: Explanation("Somebody was quicker", "Nothing was changed. Go back, reload the page and look at it again."),
+    413: Explanation("Too much at once", "What you sent is larger than a message can be. Nothing was changed."),
+    429: Explanation("Too many attempts", "Nothing is wrong with your account. Wait a minute, then try again."),
+    503: Explanation(
+        "The store does not answer",
+        "Nothing was changed. It is usually back in a moment; if it is not, tell your operator the reference below.",
+    ),
 }
 OTHERWISE = Explanation("Something went wrong", "Try again; if it stays so, tell your operator the reference below.")
 # Only here does the fault itself say more than the explanation; elsewhere it would tell what may not be seen.
-TOLD = {400, 413}
+TOLD = {400, 409, 413}
+# What may pass by itself, so that the page offers to ask again.
+PASSING = {429, 500, 502, 503, 504}
 
 
 def error_page(failed: Failure) -> Response:
     """The page of a failure, with its status. It asks nothing of the database, which may be what failed."""
+    first = failed.problems[0]
+    explained = BY_CODE.get(first.code)
+    again = failed.status in PASSING and request.method in {"GET", "HEAD"}
     page = render_template(
         "errors/error.html",
         status=failed.status,
-        explanation=EXPLANATIONS.get(failed.status, OTHERWISE),
-        problems=[problem.description for problem in failed.problems] if failed.status in TOLD else [],
-        reference=failed.problems[0].uid if failed.status >= 500 else None,
+        explanation=explained or BY_STATUS.get(failed.status, OTHERWISE),
+        problems=[problem.description for problem in failed.problems]
+        if not explained and failed.status in TOLD
+        else [],
+        reference=first.uid if failed.status >= 500 else None,
+        again=own_path(request.full_path.rstrip("?")) if again else None,
     )
     return make_response(page, failed.status)

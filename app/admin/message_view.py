@@ -1,4 +1,4 @@
-"""One message as its page shows it: every attribute with its origin, the delivery, and the history."""
+"""One message as its page shows it: its content, every attribute with its origin, and the delivery."""
 
 import json
 from collections.abc import Sequence
@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.admin.copies import curl_of, json_of
+from app.admin.cut import cut
 from app.admin.delivery import Journey, journey_of
+from app.admin.personal import personal, personal_json, personal_text, personal_value, sees_personal_data
 from app.admin.rows import icon_of, person_of
-from app.messages.attributes import ATTRIBUTES, BY_PATH, GROUPS, Attribute
+from app.messages.attributes import ATTRIBUTES, GROUPS, Attribute
 from app.messages.history import Origin, from_wire, origins
+from app.messages.standing import sentence_of
 from app.messages.values import Value
 from app.models import Message, Revision
 
@@ -21,6 +25,37 @@ DIRECTIONS = {
     "DISCARDED_DRAFT": "Discarded draft to",
     "NOTE": "Note about",
 }
+# In bytes of HTML. What is longer has an address of its own.
+LONGEST_BODY, LONGEST_COPY, LONGEST_SAID = 20_000, 8_000, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody at one end of a message, as far as it tells."""
+
+    name: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the customer saw: `kind` is text, mail, call or note. Of a long `text` the rest is `missing` characters."""
+
+    kind: str
+    subject: str | None
+    sender: Party
+    recipient: Party
+    text: str | None
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The message as JSON and as a command. None is too long for the page; `curl_hidden` is not for this account."""
+
+    json: str | None
+    curl: str | None
+    curl_hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +73,24 @@ class AttributeView:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A field before and after a revision. `label` is None for one that the contract does not know."""
-
-    path: str
-    label: str | None
-    old: str | datetime | None
-    new: str | datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A version: who made it, when, and by which request. The first save has no changes."""
-
-    version: int
-    at: datetime
-    kind: str
-    name: str
-    request_uuid: str
-    changes: list[Change]
-
-
-@dataclass(frozen=True, slots=True)
 class MessageView:
     """The whole page. `direction` leads to `person` in the heading.
 
-    `body` stands apart from `groups`, which hold all other attributes by their label.
+    `body` stands apart from `groups`, which hold all other attributes by their label. `warnings` are codes with their
+    sentences.
     """
 
     message: Message
     direction: str
     icon: str
     person: str
+    content: Content
     body: AttributeView
     groups: dict[str, list[AttributeView]]
     unknown: dict[str, str]
     journey: Journey
-    steps: list[Step]
+    warnings: list[tuple[str, str]]
+    copies: Copies
 
 
 def view_of(message: Message, revisions: Sequence[Revision]) -> MessageView:
@@ -87,11 +103,13 @@ def view_of(message: Message, revisions: Sequence[Revision]) -> MessageView:
         direction=DIRECTIONS.get(message.type or "", "Message of"),
         icon=icon_of(message),
         person=person_of(message),
+        content=_content(message),
         body=next(view for view in views if view.attribute.name == "body"),
         groups={label: [v for v in rest if v.attribute.group == group] for group, label in GROUPS.items()},
-        unknown={path: _json(value) for path, value in sorted((message.unknown or {}).items())},
-        journey=journey_of(message),
-        steps=[*map(_step, revisions), _first_step(message)],
+        unknown={path: _json(personal_json(value)) for path, value in sorted((message.unknown or {}).items())},
+        journey=journey_of(message, known.get("delivery_status") or known.get("delivery_failure")),
+        warnings=[(code, sentence_of(code, vars(message))) for code in (message.warnings or "").split()],
+        copies=_copies(message),
     )
 
 
@@ -102,36 +120,40 @@ def shown(value: Value) -> str | datetime | None:
     return str(value) if isinstance(value, int) else value
 
 
+def _content(message: Message) -> Content:
+    kinds = {"EMAIL": "mail", "VOICE_CALL": "call"}
+    text = personal_text(message.body)
+    beginning = text and cut(text, LONGEST_BODY)
+    return Content(
+        kind="note" if message.type == "NOTE" else kinds.get(message.protocol or "", "text"),
+        subject=personal_text(message.subject),
+        sender=Party(personal(message.sender_name), personal(message.sender_value)),
+        recipient=Party(personal(message.recipient_name), personal(message.recipient_value)),
+        text=beginning,
+        missing=len(text or "") - len(beginning or ""),
+    )
+
+
+def _copies(message: Message) -> Copies:
+    hidden = not sees_personal_data()
+    json, curl = json_of(message), "" if hidden else curl_of(message)
+    return Copies(_unless_long(json), _unless_long(curl), curl_hidden=hidden)
+
+
+def _unless_long(text: str) -> str | None:
+    return text if cut(text, LONGEST_COPY) == text else None
+
+
 def _attribute(message: Message, attribute: Attribute, origin: Origin | None) -> AttributeView:
-    said = message.said or {}
+    said, name = message.said or {}, attribute.name
+    before = shown(personal_value(name, from_wire(attribute.path, said.get(name))))
     return AttributeView(
         attribute=attribute,
-        value=shown(getattr(message, attribute.name)),
+        value=shown(personal_value(name, getattr(message, name))),
         origin=origin,
-        edited=attribute.name in said,
-        said=shown(from_wire(attribute.path, said.get(attribute.name))),
+        edited=name in said,
+        said=cut(before, LONGEST_SAID) if isinstance(before, str) else before,
     )
-
-
-def _step(revision: Revision) -> Step:
-    return Step(
-        version=revision.version,
-        at=revision.at,
-        kind=revision.actor_kind,
-        name=revision.actor_name,
-        request_uuid=revision.request_uuid,
-        changes=[_change(path, old, new) for path, (old, new) in revision.changes.items()],
-    )
-
-
-def _first_step(message: Message) -> Step:
-    return Step(1, message.created_at, "client", message.created_by, message.request_uuid, [])
-
-
-def _change(path: str, old: Any, new: Any) -> Change:
-    if path in BY_PATH:
-        return Change(path, BY_PATH[path].label, shown(from_wire(path, old)), shown(from_wire(path, new)))
-    return Change(path, None, None if old is None else _json(old), None if new is None else _json(new))
 
 
 def _json(value: Any) -> str:

@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
+from app.access.audit import Act, Action, record
 from app.access.staff import Role
-from app.admin.crumbs import Crumb, to_department, to_user
-from app.admin.door import blueprint, department_of, require, user_of
+from app.admin.crumbs import Crumb, shown_name, to_department, to_user
+from app.admin.door import actor, blueprint, department_of, require, user_of
 from app.messages.directory import get_department, get_user, rename
 from app.messages.errors import InvalidFields
 from app.models import Department, User
 from app.models.engine import writing
-from app.services import services
+from app.services import now, services
 
 
 class NameForm(FlaskForm):
@@ -39,7 +40,11 @@ def name_user(department: str, user: str) -> ResponseReturnValue:
 
 
 def _name(entry: Department | User, crumbs: list[Crumb]) -> ResponseReturnValue:
-    form = NameForm(data={"name": entry.name or ""})
+    # A name that is hidden from the account stays out of its form, too.
+    hidden = entry.name != shown_name(entry)
+    form = NameForm(data={"name": "" if hidden else entry.name or ""})
+    if hidden:
+        form.name.description = "The present name is hidden from your account; the one that you save replaces it."
     back = crumbs[-1].url
     status = 200
     if form.validate_on_submit():
@@ -63,8 +68,19 @@ def _renamed(entry: Department | User, name: str) -> str | None:
             stored: Department | User = get_department(session, entry.id)
         else:
             stored = get_user(session, entry.department_id, entry.id)
+        before = stored.name
         rename(stored, name)
+        if stored.name != before:
+            record(session, now(), actor(), _named(stored))
         return stored.name
+
+
+def _named(entry: Department | User) -> Act:
+    """The act for the audit trail. The name itself may be a customer's and stays out of it."""
+    department = entry.id if isinstance(entry, Department) else entry.department_id
+    kind = "department" if isinstance(entry, Department) else "user"
+    details = {"kind": kind, "name": "given" if entry.name else "taken away"}
+    return Act(Action.NAMED, department_id=department, subject=entry.id, details=details)
 
 
 def naming_url(department: Department, user: User | None) -> str:

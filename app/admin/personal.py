@@ -1,11 +1,23 @@
 """Names and numbers of customers: shown to those who may see personal data, masked for all others."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from flask import g
 
+from app.access.staff import Role
+from app.messages.attributes import BY_PATH
+from app.messages.values import Value
 from app.messages.words import digits_of
 
 HIDDEN = "•••"
 PERSONAL = frozenset({"sender_name", "recipient_name", "sender_value", "recipient_value"})
+# Texts in which somebody may have written a number or an address.
+TEXTS = frozenset({"body", "subject", "delivery_failure"})
+_MAIL = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]*[^\s@<>()\[\]\"',;:.!?]")
+_NUMBER = re.compile(r"\+?\(?\d(?:[ \u00a0().\-/]{0,3}\d){6,}")
+_DAY = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{4}")
 
 
 def sees_personal_data() -> bool:
@@ -13,9 +25,36 @@ def sees_personal_data() -> bool:
     return bool(g.account.sees_personal_data or g.get("revealed", False))
 
 
+def may_reveal() -> bool:
+    """Whether names and numbers are hidden from whoever is logged in, who may ask to see those of one page."""
+    return not sees_personal_data() and bool(g.account.may(Role.EDITOR))
+
+
 def personal(text: str | None) -> str | None:
     """A name, number or address as this account may see it."""
     return text if text is None or sees_personal_data() else masked(text)
+
+
+def personal_text(text: str | None) -> str | None:
+    """A text as this account may see it: the numbers and addresses in it are masked, its other words stay."""
+    return text if text is None or sees_personal_data() else _masked_within(text)
+
+
+def personal_value(name: str, value: Value) -> Value:
+    """The value of the attribute `name` as this account may see it."""
+    if not isinstance(value, str):
+        return value
+    return personal(value) if name in PERSONAL else personal_text(value) if name in TEXTS else value
+
+
+def personal_json(value: Any) -> Any:
+    """JSON of fields that nobody knows, as this account may see it: any text or number in it may be a customer's."""
+    return value if sees_personal_data() else _hidden(value)
+
+
+def personal_shape(shape: Mapping[str, Any]) -> dict[str, Any]:
+    """A message as the API writes it (app/messages/shape.py), as this account may see it."""
+    return {key: _personal_part(key, part) for key, part in shape.items()}
 
 
 def masked(text: str) -> str:
@@ -27,3 +66,24 @@ def masked(text: str) -> str:
         local, _, host = text.partition("@")
         return f"{local[:1]}{HIDDEN}@{host[:1]}{HIDDEN}"
     return " ".join(f"{word[:1]}{HIDDEN}" for word in text.split()[:4])
+
+
+def _masked_within(text: str) -> str:
+    text = _MAIL.sub(lambda found: masked(found.group()), text)
+    return _NUMBER.sub(lambda found: found.group() if _DAY.fullmatch(found.group()) else masked(found.group()), text)
+
+
+def _personal_part(key: str, part: Any) -> Any:
+    if key == "unknownFields":
+        return personal_json(part)
+    if not isinstance(part, dict):
+        return part
+    return {inner: personal_value(BY_PATH[f"{key}.{inner}"].name, value) for inner, value in part.items()}
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _hidden(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_hidden(part) for part in value]
+    return value if value is None or isinstance(value, bool) else HIDDEN

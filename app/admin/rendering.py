@@ -10,7 +10,7 @@ from flask import current_app, g, url_for
 from markupsafe import Markup, escape
 
 from app.admin.door import blueprint
-from app.admin.personal import personal
+from app.admin.personal import personal, personal_text
 from app.admin.sections import sections
 from app.admin.zone import local, offset_of, zone
 from app.messages.values import to_wire
@@ -49,6 +49,13 @@ def full_moment(moment: datetime) -> str:
     return f"{here.day} {here:%b %Y, %H:%M:%S} {offset_of(here)}"
 
 
+@blueprint.app_template_filter("exact_moment")
+def exact_moment(moment: datetime) -> str:
+    """Day and time with all that is stored of it, with the offset."""
+    here = local(moment)
+    return f"{here.day} {here:%b %Y, %H:%M:%S}.{here.microsecond // 1000:03d} {offset_of(here)}"
+
+
 @blueprint.app_template_filter("clock")
 def clock(moment: datetime) -> str:
     """The time of a day, without the offset, which stands beside the day."""
@@ -80,6 +87,7 @@ def duration(span: timedelta) -> str:
 
 
 blueprint.add_app_template_filter(personal, "personal")
+blueprint.add_app_template_filter(personal_text, "personal_text")
 
 
 @blueprint.app_context_processor

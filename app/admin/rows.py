@@ -6,7 +6,9 @@ from datetime import date, datetime
 from itertools import groupby
 
 from app.admin.delivery import Delivery, delivery_of
-from app.admin.rendering import short
+from app.admin.personal import personal, personal_text
+from app.admin.rendering import short, words
+from app.admin.zone import local
 from app.models import Message
 
 # The icon of each type; the word beside it says the same.
@@ -17,13 +19,17 @@ ICONS = {
     "DISCARDED_DRAFT": "discarded",
     "NOTE": "note",
 }
-LONGEST_LINE = 240
+LONGEST_LINE = 140
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a list shows of a message. `line` is the first line of its text, empty where there is none."""
+    """What a list shows of a message. `line` is the first line of its text, empty where there is none.
 
+    `warnings` are the codes of app/messages/standing.py.
+    """
+
+    department_id: str
     uuid: str
     type: str | None
     icon: str
@@ -34,11 +40,24 @@ class Row:
     delivery: Delivery | None
     at: datetime
     edited: bool
+    warnings: list[str]
+
+    @property
+    def failed(self) -> bool:
+        return self.delivery is not None and self.delivery.tone == "failed"
+
+    @property
+    def status_words(self) -> str:
+        """The delivery status in words; of what failed it always says so."""
+        status = words(self.delivery.status) if self.delivery else ""
+        if not self.failed or status == "Failed":
+            return status
+        return f"Failed: {status}" if status else "Failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The rows of one UTC day."""
+    """The rows of one day in the zone of whoever is logged in."""
 
     date: date
     rows: list[Row]
@@ -47,22 +66,25 @@ class Day:
 def days_of(messages: Iterable[Message]) -> list[Day]:
     """The messages by day, in their order."""
     rows = [row_of(message) for message in messages]
-    return [Day(date, list(group)) for date, group in groupby(rows, key=lambda row: row.at.date())]
+    return [Day(date, list(group)) for date, group in groupby(rows, key=lambda row: local(row.at).date())]
 
 
 def row_of(message: Message) -> Row:
     """The row of a message."""
+    subject = (personal_text(message.subject) or "")[:LONGEST_LINE]
     return Row(
+        department_id=message.department_id,
         uuid=message.uuid,
         type=message.type,
         icon=icon_of(message),
         person=person_of(message),
-        subject=message.subject,
-        line=_first_line(message.body or ""),
+        subject=subject or None,
+        line=_first_line(personal_text(message.body) or "")[: LONGEST_LINE - len(subject)],
         protocol=message.protocol,
         delivery=delivery_of(message),
         at=message.occurred_at,
         edited=bool(message.said),
+        warnings=(message.warnings or "").split(),
     )
 
 
@@ -72,9 +94,9 @@ def icon_of(message: Message) -> str:
 
 
 def person_of(message: Message) -> str:
-    """The customer, as far as the message tells: who sent it, or else who was to get it."""
-    sender = message.sender_name or message.sender_value
-    recipient = message.recipient_name or message.recipient_value
+    """The customer, as far as the message tells and the account may see: who sent it, or else who was to get it."""
+    sender = personal(message.sender_name or message.sender_value)
+    recipient = personal(message.recipient_name or message.recipient_value)
     found = (sender or recipient) if message.type == "INCOMING" else (recipient or sender)
     return found or f"User {short(message.user_id)}"
 

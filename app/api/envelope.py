@@ -1,4 +1,4 @@
-"""The envelope that every answer below /communications wears, and a message as it is written in one."""
+"""The envelope that every answer below /communications wears."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,13 +7,10 @@ from typing import Any
 from flask import Response, g
 
 from app.errors import Failure
-from app.messages.attributes import ATTRIBUTES, GROUPS
 from app.messages.notices import Notice
-from app.messages.values import to_wire
 from app.services import services
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_PLACES = {group: tuple((a.key, a.name) for a in ATTRIBUTES if a.group == group) for group in GROUPS}
 
 
 def success(
@@ -31,22 +28,6 @@ def failure(failed: Failure) -> Response:
     errors = [{"errorCode": p.code, "errorDescription": p.description, "errorUID": p.uid} for p in failed.problems]
     status = services().settings.failure_status or failed.status
     return _answer(status, "FAILURE", g.get("message_uuid"), errors, (), {})
-
-
-def message_shape(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored message in the shape of the PUT's body, with all attributes and what the store knows about it."""
-    shape: dict[str, Any] = {"uuid": row["uuid"]}
-    for group, places in _PLACES.items():
-        shape[group] = {key: to_wire(row[name]) for key, name in places}
-    if row["unknown"]:
-        shape["unknownFields"] = row["unknown"]
-    return shape | {
-        "departmentUUID": row["department_id"],
-        "userUUID": row["user_id"],
-        "version": row["version"],
-        "createdAt": to_wire(row["created_at"]),
-        "updatedAt": to_wire(row["updated_at"]),
-    }
 
 
 def _answer(

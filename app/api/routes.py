@@ -4,12 +4,13 @@ from flask import Blueprint, Response, g, request
 
 from app.access.clients import SCOPE_CREATE, SCOPE_GET
 from app.api.auth import authenticate, granted
-from app.api.envelope import message_shape, success
+from app.api.envelope import success
 from app.api.reading import place_of, save_of
 from app.api.schemas import load_list_query
 from app.extensions import db
 from app.messages.find import get_message, list_messages
 from app.messages.notices import notices
+from app.messages.shape import message_shape
 from app.services import services
 
 MESSAGES = "/communications/department/<department>/user/<user>/botmessage"

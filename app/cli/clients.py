@@ -7,7 +7,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from app.access import clients
+from app.access import clients, manage_clients
+from app.cli.operator import operator
 from app.cli.output import department_ids, moment, plain_errors, print_json
 from app.models import Client
 from app.models.engine import writing
@@ -35,7 +36,7 @@ def create(
     granted = None if all_departments else department_ids(departments)
     new = clients.NewClient(name, granted, tuple(dict.fromkeys(scopes)) or clients.SCOPES)
     with writing(services().engine) as session:
-        secret = clients.create_client(session, new, services().settings.credential_pepper, now())
+        secret = manage_clients.add_client(session, operator(), new, services().settings.credential_pepper, now())
     _print_secret(name, secret, as_json=as_json)
 
 
@@ -55,7 +56,8 @@ def list_(as_json: bool) -> None:
         click.echo(f"{one['username']}  {state}  {departments}  {' '.join(one['scopes'])}")
         for secret in one["secrets"]:
             until = f", expires {secret['expiresAt']}" if secret["expiresAt"] else ""
-            click.echo(f"  secret {secret['id']}: {secret['state']}, made {secret['createdAt']}{until}")
+            used = f", last used {secret['lastUsedAt']}" if secret["lastUsedAt"] else ", never used"
+            click.echo(f"  secret {secret['id']}: {secret['state']}, made {secret['createdAt']}{until}{used}")
 
 
 @client.command("add-secret")
@@ -69,7 +71,8 @@ def add_secret(name: str, expires_in_days: int | None, as_json: bool) -> None:
     expires_at = at + timedelta(days=expires_in_days) if expires_in_days else None
     with writing(services().engine) as session:
         found = clients.get_client(session, name)
-        secret = clients.add_secret(found, services().settings.credential_pepper, at, expires_at)
+        pepper = services().settings.credential_pepper
+        secret = manage_clients.further_secret(session, operator(), found, pepper, at, expires_at)
     _print_secret(name, secret, as_json=as_json)
 
 
@@ -81,7 +84,7 @@ def add_secret(name: str, expires_in_days: int | None, as_json: bool) -> None:
 def revoke_secret(name: str, secret_id: int, as_json: bool) -> None:
     """End a secret, by the number that `client list` shows. It takes hold within a second."""
     with writing(services().engine) as session:
-        clients.revoke_secret(clients.get_client(session, name), secret_id, now())
+        manage_clients.end_secret(session, operator(), name, secret_id, now())
     _print_done(f"Secret {secret_id} of {name} is revoked.", {"username": name, "revoked": secret_id}, as_json=as_json)
 
 
@@ -92,8 +95,19 @@ def revoke_secret(name: str, secret_id: int, as_json: bool) -> None:
 def disable(name: str, as_json: bool) -> None:
     """Shut a client out. It takes hold within a second."""
     with writing(services().engine) as session:
-        clients.disable_client(clients.get_client(session, name), now())
+        manage_clients.shut_out(session, operator(), name, now())
     _print_done(f"{name} is disabled.", {"username": name, "disabled": True}, as_json=as_json)
+
+
+@client.command("enable")
+@click.argument("name")
+@as_json
+@plain_errors
+def enable(name: str, as_json: bool) -> None:
+    """Let a client in again, with the secrets that are still live."""
+    with writing(services().engine) as session:
+        manage_clients.let_in(session, operator(), name, now())
+    _print_done(f"{name} is enabled.", {"username": name, "disabled": False}, as_json=as_json)
 
 
 def _print_secret(name: str, secret: str, *, as_json: bool) -> None:
@@ -120,6 +134,7 @@ def _described(found: Client) -> dict[str, Any]:
                 "state": clients.secret_state(secret, now()),
                 "createdAt": moment(secret.created_at),
                 "expiresAt": moment(secret.expires_at),
+                "lastUsedAt": moment(secret.last_used_at),
             }
             for secret in found.secrets
         ],

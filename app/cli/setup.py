@@ -1,7 +1,6 @@
 """`flask --app wsgi setup`: the first start, and every later one."""
 
 import os
-import secrets
 import shlex
 
 import click
@@ -11,8 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils import uuid4
 
-from app.access.clients import NewClient, create_client
-from app.access.staff import NewStaff, Role, create_staff
+from app.access.clients import NewClient
+from app.access.manage_clients import add_client
+from app.access.manage_staff import make_password, open_account
+from app.access.staff import NewStaff, Role
+from app.cli.operator import operator
 from app.cli.output import plain_errors
 from app.models import Client, Staff
 from app.models.engine import writing
@@ -33,9 +35,9 @@ def setup() -> None:
     with writing(services().engine) as session:
         if _is_in_use(session):
             return
-        password, at = secrets.token_urlsafe(15), now()
-        create_staff(session, NewStaff(FIRST_ADMIN, password, Role.ADMIN, None), at)
-        secret = create_client(session, NewClient(FIRST_CLIENT, None), services().settings.credential_pepper, at)
+        password, at, pepper = make_password(), now(), services().settings.credential_pepper
+        open_account(session, operator(), NewStaff(FIRST_ADMIN, password, Role.ADMIN, None), at)
+        secret = add_client(session, operator(), NewClient(FIRST_CLIENT, None), pepper, at)
     click.echo(_welcome(password, secret, address_of(os.environ.get("GUNICORN_CMD_ARGS", ""))))
 
 

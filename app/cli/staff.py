@@ -1,6 +1,5 @@
 """`flask --app wsgi staff ...`: the people who work in the pages."""
 
-import secrets
 import sys
 from typing import Any
 
@@ -8,8 +7,10 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
+from app.access import manage_staff
 from app.access import staff as accounts
 from app.access.staff import NewStaff, Role
+from app.cli.operator import operator
 from app.cli.output import department_ids, plain_errors, print_json
 from app.models import Staff
 from app.models.engine import writing
@@ -24,15 +25,24 @@ from_stdin = click.option("--password-stdin", is_flag=True, help="Read the passw
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice([role.name.lower() for role in Role]))
 @click.option("--department", "departments", multiple=True, metavar="ID", help="A department to see; default: all.")
+@click.option("--hide-personal-data", is_flag=True, help="Names and numbers of customers are masked for it.")
 @from_stdin
 @as_json
 @plain_errors
-def create(name: str, role: str, departments: tuple[str, ...], password_stdin: bool, as_json: bool) -> None:
+def create(
+    name: str,
+    role: str,
+    departments: tuple[str, ...],
+    hide_personal_data: bool,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
     """Make an account. Without --password-stdin a password is made and printed once."""
     password, made = _password(from_stdin=password_stdin)
     seen = department_ids(departments) if departments else None
+    new = NewStaff(name, password, Role[role.upper()], seen, sees_personal_data=not hide_personal_data)
     with writing(services().engine) as session:
-        accounts.create_staff(session, NewStaff(name, password, Role[role.upper()], seen), now())
+        manage_staff.open_account(session, operator(), new, now())
     _print_account(f"{name} can log in as {role}.", name, password if made else None, as_json=as_json)
 
 
@@ -48,7 +58,9 @@ def list_(as_json: bool) -> None:
         return
     for one in described:
         departments = "all departments" if one["departments"] is None else ", ".join(one["departments"])
-        click.echo(f"{one['username']}  {one['role']}  {'disabled' if one['disabled'] else 'active'}  {departments}")
+        state = "disabled" if one["disabled"] else "active"
+        hidden = "" if one["seesPersonalData"] else "  personal data hidden"
+        click.echo(f"{one['username']}  {one['role']}  {state}  {departments}{hidden}")
 
 
 @staff.command("disable")
@@ -58,8 +70,30 @@ def list_(as_json: bool) -> None:
 def disable(name: str, as_json: bool) -> None:
     """Shut an account out and end its sessions."""
     with writing(services().engine) as session:
-        accounts.disable_staff(session, accounts.get_staff(session, name), now())
+        manage_staff.shut_out(session, operator(), name, now())
     _print_account(f"{name} is disabled.", name, None, as_json=as_json)
+
+
+@staff.command("enable")
+@click.argument("name")
+@as_json
+@plain_errors
+def enable(name: str, as_json: bool) -> None:
+    """Let an account log in again."""
+    with writing(services().engine) as session:
+        manage_staff.let_in(session, operator(), name, now())
+    _print_account(f"{name} is enabled.", name, None, as_json=as_json)
+
+
+@staff.command("take-second-factor")
+@click.argument("name")
+@as_json
+@plain_errors
+def take_second_factor(name: str, as_json: bool) -> None:
+    """Switch the second factor off for somebody who lost it, and end their sessions."""
+    with writing(services().engine) as session:
+        manage_staff.take_second_factor(session, operator(), name, now())
+    _print_account(f"{name} logs in with the password alone.", name, None, as_json=as_json)
 
 
 @staff.command("set-password")
@@ -71,7 +105,7 @@ def set_password(name: str, password_stdin: bool, as_json: bool) -> None:
     """Give an account a new password and end its sessions."""
     password, made = _password(from_stdin=password_stdin)
     with writing(services().engine) as session:
-        accounts.set_password(session, accounts.get_staff(session, name), password)
+        manage_staff.reset_password(session, operator(), name, password, now())
     _print_account(f"{name} has a new password.", name, password if made else None, as_json=as_json)
 
 
@@ -79,7 +113,7 @@ def _password(*, from_stdin: bool) -> tuple[str, bool]:
     """The password, and whether it was made here and so has to be shown."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n"), False
-    return secrets.token_urlsafe(15), True
+    return manage_staff.make_password(), True
 
 
 def _print_account(sentence: str, name: str, password: str | None, *, as_json: bool) -> None:
@@ -97,4 +131,5 @@ def _described(found: Staff) -> dict[str, Any]:
         "role": found.role,
         "disabled": found.disabled_at is not None,
         "departments": None if found.all_departments else [d.department_id for d in found.departments],
+        "seesPersonalData": found.sees_personal_data,
     }

@@ -60,6 +60,16 @@ def list_departments(session: Session, only: frozenset[str] | None) -> list[Entr
     return sorted(entries, key=lambda entry: (entry.last_message_at or entry.created_at, entry.id), reverse=True)
 
 
+def department_names(session: Session, only: frozenset[str] | None, limit: int) -> dict[str, str | None]:
+    """The names of up to `limit` departments in `only` (None: all of them) by their ids, as a list to choose from."""
+    statement = select(Department.id, Department.name).order_by(
+        Department.name.is_(None), Department.name, Department.id
+    )
+    if only is not None:
+        statement = statement.where(Department.id.in_(only))
+    return {row.id: row.name for row in session.execute(statement.limit(limit))}
+
+
 def list_users(session: Session, department_id: str, after: tuple[datetime, str] | None, limit: int) -> UserPage:
     """Up to `limit` users of a department, those who appeared last first, behind the position `after`."""
     newest = _newest(and_(Message.department_id == department_id, Message.user_id == User.id))

@@ -35,8 +35,8 @@ class Edit:
 def apply_edit(session: Session, edit: Edit) -> Message:
     """The message after `edit`. The caller's transaction must be one that writes.
 
-    Raises MessageNotFound, InvalidFields, or VersionMismatch when somebody changed the message since; then nothing
-    was changed. Values that are there already make no revision.
+    Raises MessageNotFound, InvalidFields, MessageTrashed, or VersionMismatch when somebody changed the message since;
+    then nothing was changed. Values that are there already make no revision.
     """
     check_values(edit.values)
     message = session.scalar(
@@ -44,10 +44,10 @@ def apply_edit(session: Session, edit: Edit) -> Message:
     )
     if message is None:
         raise MessageNotFound
-    if message.version != edit.version:
-        raise VersionMismatch(message.version)
     if message.trashed_at is not None:
         raise MessageTrashed
+    if message.version != edit.version:
+        raise VersionMismatch(message.version)
     stored = {name: getattr(message, name) for name in STORED}
     merge = merge_edit(stored, edit.values)
     if merge.changes:

@@ -1,78 +1,32 @@
 """Reads messages: one by its uuid, or a page of them, newest first, by keyset (docs/api.md, Reading)."""
 
-import base64
-import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.messages.cursor import NEWEST_FIRST, Cursor, behind, behind_in
 from app.messages.errors import MessageNotFound
-from app.messages.identity import normalised_id
-from app.messages.outcome import has_failed
-from app.messages.query import as_fts5, as_tsquery, parse
+from app.messages.matching import Filters, matching
+from app.messages.newest import Scope, newest_positions
 from app.models import Message
-from app.models.search import has_words
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to; None leaves a filter out.
-
-    Times are about `occurred_at`: `since` is included, `until` is not. `text` is what was typed into a search box
-    (app/messages/query.py). `warning` is a code of app/messages/standing.py; `counterparty` a key as
-    app/messages/words.py makes it; `client` the username that saved the message first. Messages in the trash are in no
-    list but with `trashed`, which lists nothing else.
-    """
-
-    type: str | None = None
-    protocol: str | None = None
-    purpose: str | None = None
-    delivery_status: str | None = None
-    is_manual: bool | None = None
-    failed: bool | None = None
-    edited: bool | None = None
-    warned: bool | None = None
-    warning: str | None = None
-    client: str | None = None
-    counterparty: str | None = None
-    text: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    trashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last message of a page: the next page starts behind it, whatever is saved in between."""
-
-    occurred_at: datetime
-    uuid: str
-
-    def encode(self) -> str:
-        """The cursor as an opaque word that is safe in a URL."""
-        microseconds = (self.occurred_at - _EPOCH) // timedelta(microseconds=1)
-        return base64.urlsafe_b64encode(f"{microseconds}.{self.uuid}".encode()).decode().rstrip("=")
-
-    @classmethod
-    def decode(cls, word: str) -> "Cursor":
-        """The cursor that `encode` made. Raises ValueError for anything else."""
-        try:
-            raw = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True).decode("ascii")
-            microseconds, _, uuid = raw.partition(".")
-            cursor = cls(_EPOCH + timedelta(microseconds=int(microseconds)), uuid)
-        except (binascii.Error, UnicodeError, ValueError, OverflowError):
-            raise ValueError("not a cursor") from None
-        if normalised_id(uuid) != uuid or cursor.encode() != word:
-            raise ValueError("not a cursor")
-        return cursor
+__all__ = [
+    "NEWEST_FIRST",
+    "Cursor",
+    "Filters",
+    "Page",
+    "behind",
+    "count_messages",
+    "get_message",
+    "list_across",
+    "list_messages",
+    "list_positions",
+    "matching",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +56,24 @@ def list_messages(
     session: Session, department_id: str, user_id: str | None, filters: Filters, cursor: Cursor | None, limit: int
 ) -> Page:
     """Up to `limit` messages of a department, or of one of its users, that match `filters`, behind `cursor`."""
-    return _page(_newest(session, department_id, user_id, filters, cursor, limit + 1), limit)
+    scope = Scope(department_id, user_id, filters)
+    if filters.text is None:
+        statement = matching(session, select(Message), department_id, user_id, filters)
+        statement = statement if cursor is None else statement.where(behind(cursor))
+        found = list(session.scalars(statement.order_by(*NEWEST_FIRST).limit(limit + 1)))
+    else:
+        start = None if cursor is None else behind(cursor)
+        found = _read(session, department_id, newest_positions(session, scope, start, limit + 1))
+    more, found = len(found) > limit, found[:limit]
+    return Page(found, Cursor(found[-1].occurred_at, found[-1].uuid) if more else None)
+
+
+def list_positions(
+    session: Session, department_id: str, user_id: str | None, filters: Filters, cursor: Cursor | None, limit: int
+) -> list[Cursor]:
+    """The positions of up to `limit` messages, as `list_messages` lists them, without the messages themselves."""
+    start = None if cursor is None else behind(cursor)
+    return newest_positions(session, Scope(department_id, user_id, filters), start, limit)
 
 
 def list_across(
@@ -110,77 +81,44 @@ def list_across(
 ) -> Page:
     """Up to `limit` messages of some departments together, newest first.
 
-    Each department is asked for its newest ones, so that every statement stays within one.
+    Each department is asked for the positions of its newest ones, so that every statement stays within one.
     """
-    each = [_newest(session, department, None, filters, cursor, limit + 1) for department in departments]
-    return _page(list(islice(merge(*each, key=_position, reverse=True), limit + 1)), limit)
+    each = [_positions_in(session, department, filters, cursor, limit + 1) for department in departments]
+    positions = list(islice(merge(*each, key=_order, reverse=True), limit + 1))
+    more, positions = len(positions) > limit, positions[:limit]
+    by_department: dict[str, list[Cursor]] = {}
+    for position in positions:
+        by_department.setdefault(position.department or "", []).append(position)
+    read = {
+        (message.department_id, message.uuid): message
+        for department, found in by_department.items()
+        for message in _read(session, department, found)
+    }
+    messages = [read[key] for position in positions if (key := (position.department or "", position.uuid)) in read]
+    return Page(messages, positions[-1] if more else None)
 
 
 def count_messages(session: Session, department_id: str, user_id: str | None, filters: Filters, most: int) -> int:
     """How many messages match, but no more than `most` + 1, which says that there are more than `most`."""
-    few = _matching(session, select(Message.uuid), department_id, user_id, filters).limit(most + 1)
+    few = matching(session, select(Message.uuid), department_id, user_id, filters).limit(most + 1)
     return session.scalar(select(func.count()).select_from(few.subquery())) or 0
 
 
-def _position(message: Message) -> tuple[datetime, str]:
-    return message.occurred_at, message.uuid
+def _positions_in(
+    session: Session, department: str, filters: Filters, cursor: Cursor | None, limit: int
+) -> list[Cursor]:
+    start = None if cursor is None else behind_in(cursor, department)
+    found = newest_positions(session, Scope(department, None, filters), start, limit)
+    return [Cursor(position.occurred_at, position.uuid, department) for position in found]
 
 
-def _page(messages: list[Message], limit: int) -> Page:
-    more = len(messages) > limit
-    messages = messages[:limit]
-    return Page(messages, Cursor(*_position(messages[-1])) if more else None)
+def _order(position: Cursor) -> tuple[object, ...]:
+    return position.occurred_at, position.uuid, position.department
 
 
-def _newest(
-    session: Session, department_id: str, user_id: str | None, filters: Filters, cursor: Cursor | None, limit: int
-) -> list[Message]:
-    statement = _matching(session, select(Message), department_id, user_id, filters)
-    if cursor is not None:
-        same_moment = and_(Message.occurred_at == cursor.occurred_at, Message.uuid < cursor.uuid)
-        statement = statement.where(
-            Message.occurred_at <= cursor.occurred_at, or_(Message.occurred_at < cursor.occurred_at, same_moment)
-        )
-    return list(session.scalars(statement.order_by(Message.occurred_at.desc(), Message.uuid.desc()).limit(limit)))
-
-
-def _matching(
-    session: Session, statement: Select[Any], department_id: str, user_id: str | None, filters: Filters
-) -> Select[Any]:
-    statement = statement.where(Message.department_id == department_id, *_conditions(filters))
-    if user_id is not None:
-        statement = statement.where(Message.user_id == user_id)
-    if filters.text is not None:
-        query = parse(filters.text, department_id)
-        statement = statement.where(has_words(session.connection(), as_fts5(query), as_tsquery(query)))
-    return statement
-
-
-EQUAL = {
-    "type": Message.type,
-    "protocol": Message.protocol,
-    "purpose": Message.purpose,
-    "delivery_status": Message.delivery_status,
-    "is_manual": Message.is_manual,
-    "client": Message.created_by,
-    "counterparty": Message.counterparty,
-}
-
-
-def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
-    yield Message.trashed_at.is_not(None) if filters.trashed else Message.trashed_at.is_(None)
-    for name, column in EQUAL.items():
-        if (wanted := getattr(filters, name)) is not None:
-            yield column == wanted
-    if filters.failed is not None:
-        yield has_failed() if filters.failed else not_(has_failed())
-    if filters.edited is not None:
-        yield Message.said.is_not(None) if filters.edited else Message.said.is_(None)
-    if filters.warned is not None:
-        yield Message.warnings.is_not(None) if filters.warned else Message.warnings.is_(None)
-    if filters.warning is not None:
-        yield (" " + func.coalesce(Message.warnings, "") + " ").contains(f" {filters.warning} ", autoescape=True)
-    if filters.since is not None:
-        yield Message.occurred_at >= filters.since
-    if filters.until is not None:
-        yield Message.occurred_at < filters.until
+def _read(session: Session, department_id: str, positions: list[Cursor]) -> list[Message]:
+    """The messages at these positions, in their order."""
+    wanted = [position.uuid for position in positions]
+    found = session.scalars(select(Message).where(Message.department_id == department_id, Message.uuid.in_(wanted)))
+    by_uuid = {message.uuid: message for message in found}
+    return [by_uuid[uuid] for uuid in wanted if uuid in by_uuid]

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.messages.attributes import ATTRIBUTES, BY_PATH
+from app.messages.trash import ABOUT_TRASH
 from app.messages.values import Moment, Value, Wire
 from app.models import Message, Revision
 
@@ -53,6 +55,21 @@ def values_at(message: Message, revisions: Sequence[Revision], version: int) -> 
             if path in BY_PATH:
                 values[BY_PATH[path].name] = from_wire(path, old)
     return values
+
+
+def unknown_at(message: Message, revisions: Sequence[Revision], version: int) -> dict[str, Any]:
+    """The fields outside the contract as they were at `version`, by their path."""
+    fields: dict[str, Any] = dict(message.unknown or {})
+    for revision in sorted(revisions, key=lambda revision: revision.version, reverse=True):
+        if revision.version <= version:
+            break
+        for path, (old, _) in revision.changes.items():
+            if path in ABOUT_TRASH or path in BY_PATH:
+                continue
+            fields.pop(path, None)
+            if old is not None:
+                fields[path] = old
+    return fields
 
 
 def from_wire(path: str, value: Wire) -> Value:

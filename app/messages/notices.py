@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.messages.attributes import BY_NAME, KNOWN_PURPOSES
 from app.messages.save import Save, Saved
-from app.messages.standing import SENTENCES, missing, standing_codes
+from app.messages.standing import SENTENCES, sentence_of, standing_codes
 
 MOST_UNKNOWN_FIELDS = 50
 # A caller hears of these when it sends them, not each time it saves something else.
@@ -31,10 +31,8 @@ def notices(save: Save, saved: Saved) -> list[Notice]:
     for name in saved.overwritten:
         found.append(Notice("STAFF_EDIT_OVERWRITTEN", f"{BY_NAME[name].path}: your new value replaces a staff edit."))
     for code in standing_codes(row):
-        if code == "INCOMPLETE_MESSAGE":
-            found.append(Notice(code, f"Still missing: {', '.join(missing(row))}."))
-        elif code not in ABOUT_WHAT_WAS_SENT:
-            found.append(Notice(code, SENTENCES[code]))
+        if code not in ABOUT_WHAT_WAS_SENT:
+            found.append(Notice(code, sentence_of(code, row)))
     return found
 
 

@@ -3,12 +3,14 @@
 The contract leaves the status open. These words are common among carriers; any other is shown without a verdict.
 """
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 
 from app.models import Message
 
 ARRIVED = frozenset({"DELIVERED", "RECEIVED", "READ", "OPENED", "COMPLETED"})
 FAILED = frozenset({"FAILED", "UNDELIVERED", "UNDELIVERABLE", "REJECTED", "BOUNCED", "EXPIRED", "ERROR", "BLOCKED"})
+# As much of a failure message as tells one reason from another, and as an address can hold.
+LONGEST_REASON = 80
 UNDER_WAY = frozenset({"SENT", "QUEUED", "ACCEPTED", "SENDING", "PENDING", "SCHEDULED", "DEFERRED"})
 
 
@@ -27,3 +29,9 @@ def has_failed() -> ColumnElement[bool]:
     code = func.upper(func.coalesce(Message.delivery_status, ""))
     reason = func.coalesce(Message.delivery_failure, "") != ""
     return or_(code.in_(sorted(FAILED)), and_(reason, code.not_in(sorted(ARRIVED))))
+
+
+def reason_of_failure() -> ColumnElement[str]:
+    """Why a message failed, in a statement: the beginning of its failure message, or else its delivery status."""
+    told = func.coalesce(Message.delivery_failure, "") != ""
+    return func.substr(case((told, Message.delivery_failure), else_=Message.delivery_status), 1, LONGEST_REASON)

@@ -1,22 +1,34 @@
 """What somebody typed into a search box, as terms of the search index (app/messages/words.py)."""
 
 import re
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from app.messages.identity import normalised_id
 from app.messages.words import (
     LONGEST_SUFFIX,
     SHORTEST_NUMBER,
     address_key,
+    address_word,
     department_word,
     digits_of,
-    hashed,
+    id_word,
+    number_word,
+    plainly_typed,
+    request_word,
     words_of,
 )
 
 LONGEST_QUERY = 256
 MOST_TERMS = 16
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
+LONGEST_NUMBER = 15
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^\W_]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# All that stands between blanks and holds nothing but what people write numbers with.
+_NUMBERS = re.compile(r"(?<!\S)\+?[0-9(][0-9\s().\-/]*[0-9)](?!\S)")
+# What stands around a word or an address in a sentence that somebody copied.
+_AROUND = "<>[]{}\"',;:!?."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +39,101 @@ class Term:
     prefix: bool = False
 
 
-# All of these, and of each one any.
-Query = tuple[tuple[Term, ...], ...]
+# Of a query all groups must be met, of a group any alternative, of an alternative all terms.
+Alternative = tuple[Term, ...]
+Group = tuple[Alternative, ...]
+Query = tuple[Group, ...]
 
 
 def parse(text: str, department_id: str | None = None) -> Query:
-    """The terms of `text`, of messages of a department if one is given. Empty when it holds no letter and no digit."""
-    text = text.strip()[:LONGEST_QUERY]
-    digits = digits_of(text)
-    terms = [_of_number(digits)] if digits and len(digits) >= SHORTEST_NUMBER else _of_words(text)
-    if terms and department_id is not None:
-        terms.append((Term(department_word(department_id)),))
-    return tuple(terms)
+    """The terms of `text`, of messages of a department if one is given. Empty when it holds nothing to search for.
+
+    Every part of `text` must be met: a number, an address, or words, each of which is found by its beginning. A part
+    that stands alone may also be the id of a message or of the request that saved it first.
+    """
+    text = plainly_typed(text)[:LONGEST_QUERY].strip()
+    groups = [group for part in _parts(text) if (group := _group(part))]
+    own = _ids(text)
+    if own:
+        groups = [(*(groups[0] if groups else ()), *own)]
+    groups = groups[:MOST_TERMS]
+    if groups and department_id is not None:
+        groups.append(((Term(department_word(department_id)),),))
+    return tuple(groups)
 
 
-def _of_words(text: str) -> list[tuple[Term, ...]]:
-    terms: list[tuple[Term, ...]] = []
-    for part in text.split():
-        digits = digits_of(part)
-        if _UUID.fullmatch(part):
-            key = part.lower()
-            terms.append((Term(hashed("uuid", key)), Term("req" + key.replace("-", ""))))
-        elif digits and len(digits) >= SHORTEST_NUMBER:
-            terms.append(_of_number(digits))
-        elif _MAIL.fullmatch(part):
-            terms.append((Term(hashed("mail", address_key(part) or "")),))
-        else:
-            terms += [(Term(word, prefix=True),) for word in words_of(part)]
-    return terms[:MOST_TERMS]
+def parse_request(request_uuid: str) -> Query:
+    """The terms of the message that this request saved first."""
+    return (((Term(request_word(request_uuid)),),),)
 
 
-def _of_number(digits: str) -> tuple[Term, ...]:
-    """A number by all its digits, by the last ones when it has a country code, or as a word of a text."""
-    return Term(f"tel{digits}"), Term(f"tel{digits[-LONGEST_SUFFIX:]}"), Term(digits, prefix=True)
+def request_uuid_of(text: str) -> str | None:
+    """The requestUuid that was typed, in the spelling in which it is stored; None for anything else."""
+    text = text.strip()
+    return text.lower() if _UUID.fullmatch(text) else None
+
+
+def _parts(text: str) -> Iterator[str]:
+    """What stands between blanks, where a number with blanks in it is one part."""
+    start = 0
+    for run in _NUMBERS.finditer(text):
+        yield from text[start : run.start()].split()
+        yield from [run.group()] if _is_one_number(run.group()) else run.group().split()
+        start = run.end()
+    yield from text[start:].split()
+
+
+def _is_one_number(run: str) -> bool:
+    """Whether digits with blanks between them are a number, and not several or, say, a day and an amount."""
+    digits = digits_of(run)
+    if digits is None or not SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER:
+        return False
+    return sum(len(digits_of(part) or "") >= SHORTEST_NUMBER for part in run.split()) < 2
+
+
+def _group(part: str) -> Group:
+    """The alternatives of a part; none where it holds nothing to search for."""
+    bare = part.strip(_AROUND)
+    if _MAIL.fullmatch(bare):
+        return ((Term(address_word(address_key(bare) or "")),),)
+    words = tuple(Term(word, prefix=True) for word in words_of(part)[:MOST_TERMS])
+    digits = digits_of(bare)
+    if digits is None or len(digits) < SHORTEST_NUMBER:
+        return (words,) if words else ()
+    # By all digits, by the last ones when it has a country code, or as it may stand in a text.
+    numbers = {digits: None, digits[-LONGEST_SUFFIX:]: None}
+    found = [(Term(number_word(number)),) for number in numbers]
+    return (*found, *dict.fromkeys([(Term(digits, prefix=True),), words]))
+
+
+def _ids(text: str) -> Group:
+    """What `text` as a whole means as an id."""
+    uuid, request_uuid = normalised_id(text), request_uuid_of(text)
+    found: list[Alternative] = [(Term(id_word(uuid)),)] if uuid else []
+    return (*found, (Term(request_word(request_uuid)),)) if request_uuid else tuple(found)
+
+
+def meets(words: AbstractSet[str], query: Query) -> bool:
+    """Whether a message with these words is one that the index finds for `query`."""
+
+    def has(term: Term) -> bool:
+        return any(word.startswith(term.word) for word in words) if term.prefix else term.word in words
+
+    return bool(query) and all(any(all(map(has, terms)) for terms in group) for group in query)
 
 
 def as_fts5(query: Query) -> str:
     """The query in the language of SQLite's FTS5. Words hold no quotes."""
-    return " AND ".join(
-        "(" + " OR ".join(f'"{term.word}"' + ("*" if term.prefix else "") for term in group) + ")" for group in query
-    )
+    return _written(query, lambda term: f'"{term.word}"' + ("*" if term.prefix else ""), " AND ", " OR ")
 
 
 def as_tsquery(query: Query) -> str:
     """The query in the language of Postgres' tsquery. Words hold no quotes."""
-    return " & ".join(
-        "(" + " | ".join(f"'{term.word}'" + (":*" if term.prefix else "") for term in group) + ")" for group in query
-    )
+    return _written(query, lambda term: f"'{term.word}'" + (":*" if term.prefix else ""), " & ", " | ")
+
+
+def _written(query: Query, term: Callable[[Term], str], and_: str, or_: str) -> str:
+    def group(alternatives: Group) -> str:
+        return or_.join("(" + and_.join(map(term, terms)) + ")" for terms in alternatives)
+
+    return and_.join("(" + group(alternatives) + ")" for alternatives in query)

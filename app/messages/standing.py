@@ -42,6 +42,13 @@ def standing_codes(row: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def sentence_of(code: str, row: Mapping[str, Any]) -> str:
+    """What a warning about `row` says."""
+    if code == "INCOMPLETE_MESSAGE":
+        return f"Still missing: {', '.join(missing(row))}."
+    return SENTENCES[code]
+
+
 def missing(row: Mapping[str, Any]) -> list[str]:
     """The paths of what a whole message has and this one has not."""
     return [BY_NAME[name].path for name in NEEDED if row[name] is None]

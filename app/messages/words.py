@@ -1,7 +1,8 @@
-"""What a message is found by: its words and keys, by one rule for both databases (docs/architecture.md, Search).
+"""What a message is found by: its words and keys, by one rule for both databases (docs/architecture.md, Why it is so).
 
-A word is a run of letters and digits without accents or case. Ids, numbers and addresses become words of their own, so
-that one index answers every question: `tel` and the last digits of a number, `mail`, `uuid`, `req` and `dept`.
+A word is a run of letters and digits without accents or case, or one pictogram. Scripts that put no blanks between
+their words are taken two characters at a time. Ids, numbers and addresses become words of their own behind a mark that
+no text holds, so that one index answers every question and nobody meets them by typing letters.
 """
 
 import hashlib
@@ -10,29 +11,62 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_WORD = re.compile(r"[^\W_]+")
+# Letters that are no other letter with an accent, and yet are typed as one where the keyboard lacks them.
+_PLAIN = str.maketrans({"đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae"})
+_PICTOGRAM = "\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+# Thai, Lao, Myanmar, Khmer; kana and the ideographs of Chinese, Japanese and Korean.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_PICTOGRAM}]|[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
+_FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+\.[^\W_]+")
 _NUMBER = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
+# Numbers are pasted with dashes of all widths.
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 LONGEST_WORD = 64
 # A tsvector holds a megabyte at most, and one character may stand for eighteen.
 LONGEST_TEXT = 100_000
 SHORTEST_NUMBER, LONGEST_SUFFIX = 7, 10
 TEXTS = ("body", "subject", "sender_name", "recipient_name", "sender_value", "recipient_value")
+MARK = "§"
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in its order."""
+    if text.isascii():
+        return [word[:LONGEST_WORD] for word in _WORD.findall(text.lower())]
     # Folding the case may bring accents to light and the other way round, as with a dotted capital I.
-    text = text.lower() if text.isascii() else _without_marks(_without_marks(text).casefold())[:LONGEST_TEXT]
-    return [word[:LONGEST_WORD] for word in _WORD.findall(text)]
+    text = _without_marks(_without_marks(text).casefold()).translate(_PLAIN)[:LONGEST_TEXT]
+    return [word[:LONGEST_WORD] for run in _WORD.findall(text) for word in _words_of_run(run)]
+
+
+def _words_of_run(run: str) -> list[str]:
+    """The run itself; without blanks between the words, each two characters of it and the last one alone."""
+    if _FIRST_UNSPACED.match(run) is None:
+        return [run]
+    return [run[start : start + 2] for start in range(len(run))]
 
 
 def _without_marks(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """The text without accents, vowel signs and characters that only say how others are shown."""
+    plain = unicodedata.normalize("NFKD", text)
+    return plain if plain.isascii() else "".join(c for c in plain if unicodedata.category(c) not in _LEFT_OUT)
+
+
+_LEFT_OUT = frozenset({"Mn", "Mc", "Me", "Cf"})
+
+
+def plainly_typed(text: str) -> str:
+    """The text with plain dashes, and without the characters that only say how others are shown."""
+    if text.isascii():
+        return text
+    return "".join(c for c in text.translate(_DASHES) if unicodedata.category(c) != "Cf")
 
 
 def digits_of(text: str) -> str | None:
     """The digits of a phone number in any spelling, without leading zeros; None for what is no number."""
-    text = text.strip()
+    text = " ".join(plainly_typed(text).split())
     if not _NUMBER.fullmatch(text):
         return None
     digits = re.sub(r"\D", "", text, flags=re.ASCII).lstrip("0")
@@ -43,7 +77,7 @@ def address_key(value: str | None) -> str | None:
     """One spelling for all spellings of an address: the digits of a number, or the text in lower case."""
     if value is None or not value.strip():
         return None
-    return digits_of(value) or value.strip().casefold()
+    return digits_of(value) or unicodedata.normalize("NFC", value.strip().casefold())
 
 
 def counterparty_of(row: Mapping[str, Any]) -> str | None:
@@ -52,20 +86,34 @@ def counterparty_of(row: Mapping[str, Any]) -> str | None:
     return (sender or recipient) if row["type"] == "INCOMING" else (recipient or sender)
 
 
-def number_words(digits: str) -> list[str]:
-    """The words that a number is found by: itself and its last digits, as people leave country codes out."""
-    suffixes = {digits[-length:] for length in range(SHORTEST_NUMBER, LONGEST_SUFFIX + 1)} | {digits}
-    return [f"tel{suffix}" for suffix in suffixes]
+def number_word(digits: str) -> str:
+    """The word for a number, or for the end of one."""
+    return f"{MARK}tel{digits}"
 
 
-def hashed(prefix: str, key: str) -> str:
-    """A word for a key of any characters."""
-    return prefix + hashlib.sha256(key.encode()).hexdigest()[:16]
+def address_word(key: str) -> str:
+    """The word for an e-mail address, or for any other that is no number, given its key."""
+    return _hashed("mail", key)
+
+
+def id_word(uuid: str) -> str:
+    """The word for the id of a message."""
+    return _hashed("uuid", uuid)
+
+
+def request_word(request_uuid: str) -> str:
+    """The word for the request that saved a message first."""
+    return f"{MARK}req" + request_uuid.replace("-", "")
 
 
 def department_word(department_id: str) -> str:
     """The word that all messages of a department share."""
-    return hashed("dept", department_id)
+    return _hashed("dept", department_id)
+
+
+def _hashed(kind: str, key: str) -> str:
+    """A word for a key of any characters."""
+    return MARK + kind + hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def document_of(row: Mapping[str, Any]) -> str:
@@ -74,13 +122,24 @@ def document_of(row: Mapping[str, Any]) -> str:
 
 
 def _words(row: Mapping[str, Any]) -> Iterator[str]:
+    yield department_word(row["department_id"])
+    yield id_word(row["uuid"])
+    yield request_word(row["request_uuid"])
     for name in TEXTS:
         if row[name]:
-            yield from words_of(row[name])
-    yield department_word(row["department_id"])
-    yield hashed("uuid", row["uuid"])
-    yield "req" + row["request_uuid"].replace("-", "")
-    for value in (row["sender_value"], row["recipient_value"]):
-        key = address_key(value)
-        if key is not None:
-            yield from number_words(key) if key.isdigit() else [hashed("mail", key)]
+            yield from _words_within(row[name], is_address=name.endswith("_value"))
+
+
+def _words_within(text: str, *, is_address: bool) -> Iterator[str]:
+    key = address_key(text) if is_address else None
+    if key is not None and key.isdigit():
+        # A number is found by itself and by its last digits, as people leave country codes out; not by its first ones,
+        # which would let somebody from whom it is hidden guess it digit by digit.
+        yield from {number_word(key[-length:]) for length in range(SHORTEST_NUMBER, LONGEST_SUFFIX + 1)}
+        yield number_word(key)
+        return
+    yield from words_of(text)
+    if key is not None:
+        yield address_word(key)
+    if "@" in text:
+        yield from (address_word(address_key(found) or "") for found in _ADDRESS.findall(text))

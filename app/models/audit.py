@@ -32,4 +32,8 @@ class AuditEntry(Base):
         # The trail narrowed to one person, or to one kind of act, newest first.
         Index(None, "actor_name", "id"),
         Index(None, "action", "id"),
+        # To one department, to what happened to one thing, and to some days.
+        Index(None, "department_id", "id"),
+        Index(None, "subject", "id"),
+        Index(None, "at"),
     )

@@ -22,7 +22,7 @@ class Client(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     departments: Mapped[list["ClientDepartment"]] = relationship(
-        lazy="selectin", order_by="ClientDepartment.department_id"
+        lazy="selectin", order_by="ClientDepartment.department_id", cascade="all, delete-orphan"
     )
     secrets: Mapped[list["ClientSecret"]] = relationship(order_by="ClientSecret.id")
 

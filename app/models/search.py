@@ -5,10 +5,26 @@ table holds no text, only which words are where. On both a message is a set of w
 rule, so that the same words find the same messages.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Text, cast, column, false, func, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    column,
+    false,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.models.message import Message
@@ -54,25 +70,59 @@ def reindex_rows(connection: Connection, documents: Mapping[Key, str]) -> None:
 
 
 _LAST = select(func.max(Message.search))
+_WORDS = table(WORDS_TABLE, column("rowid", Integer), column(WORDS_TABLE, Text))
+_GIVEN = func.json_each(bindparam("numbers", type_=Text)).table_valued("value")
 
 
 def has_words(connection: Connection, fts5: str, tsquery: str) -> ColumnElement[bool]:
-    """The condition that a message has the words of a query, which is given in the language of each database."""
+    """The condition that a message has the words of a query, which is given in the language of each database.
+
+    On SQLite the statement names the department by `department_without_index`.
+    """
     if not fts5:
         return false()
     if connection.dialect.name == "sqlite":
-        found = select(_WORDS.c.rowid).where(_WORDS.c[WORDS_TABLE].match(fts5))
-        return Message.search.in_(found)
+        return Message.search.in_(_matches(fts5))
     matches: ColumnElement[bool] = Message.search.op("@@", is_comparison=True)(cast(tsquery, TSQUERY))
     return matches
 
 
-_WORDS = table(WORDS_TABLE, column("rowid", Integer), column(WORDS_TABLE, Text))
+def department_without_index(connection: Connection) -> ColumnElement[str]:
+    """The department of a message in a statement that searches for words.
+
+    SQLite knows nothing of how many messages have them, and would rather read a whole department: the plus sign keeps
+    it from the indexes that begin with one. Postgres does know.
+    """
+    if connection.dialect.name == "sqlite":
+        return literal_column("+message.department_id", Text)
+    return Message.department_id.expression
+
+
+def count_words(connection: Connection, fts5: str, most: int) -> int:
+    """How many messages have the words, of all departments that the query allows, but no more than `most`. SQLite."""
+    return connection.scalar(select(func.count()).select_from(_matches(fts5).limit(most).subquery())) or 0
+
+
+def having_words(connection: Connection, fts5: str, numbers: Collection[int]) -> set[int]:
+    """Those of some messages, given by what they have in `search`, that have the words. SQLite.
+
+    The index is read from the lowest to the highest of them, so they should lie together, as those of one time do.
+    """
+    if not numbers:
+        return set()
+    rowid = _WORDS.c.rowid
+    within = _matches(fts5).where(rowid.between(min(numbers), max(numbers)))
+    given = select(_GIVEN.c.value).where(_GIVEN.c.value.in_(within))
+    return set(connection.scalars(given, {"numbers": json.dumps(list(numbers))}))
 
 
 def is_of_index(table: str | None) -> bool:
     """Whether a table is the search index's own, which no model describes."""
     return (table or "").startswith(WORDS_TABLE)
+
+
+def _matches(fts5: str) -> Select[int]:
+    return select(_WORDS.c.rowid).where(_WORDS.c[WORDS_TABLE].match(fts5))
 
 
 def _run(connection: Connection, statement: Any, documents: Mapping[Key, str]) -> None:

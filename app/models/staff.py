@@ -26,13 +26,14 @@ class Staff(Base):
     sees_personal_data: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     # An IANA name, as zoneinfo knows it.
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
-    # The second factor: its key in base32, the moment it was first proved, and the last 30-second step that was used.
+    # The second factor: the seed of its key in base32 (worth nothing without the server's pepper), the moment it was
+    # first proved, and the last 30-second step that was used.
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
 
     departments: Mapped[list["StaffDepartment"]] = relationship(
-        lazy="selectin", order_by="StaffDepartment.department_id"
+        lazy="selectin", order_by="StaffDepartment.department_id", cascade="all, delete-orphan"
     )
 
 

@@ -7,15 +7,19 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.audit import Action
 from app.extensions import db
 from app.messages.edit import Edit, apply_edit
 from app.messages.find import get_message
+from app.messages.history import list_revisions
 from app.messages.save import Save, Saved
 from app.messages.transaction import Transaction
+from app.messages.trash import Disposal, dispose
 from app.messages.values import Value
-from app.models import Message
+from app.models import AuditEntry, Message, Revision
 from app.models.engine import writing
 
 DEPARTMENT, OTHER_DEPARTMENT, USER = "clinic", "bakery", "sam"
@@ -56,10 +60,32 @@ class Store:
         with self._app.app_context(), writing(db.engine) as session:
             apply_edit(session, edit)
 
-    def message(self, uuid: str = "first", department: str = DEPARTMENT) -> Message:
+    def trash(self, uuid: str, by: str, reason: str = "Saved by mistake") -> None:
+        """Puts a message into the trash as a colleague does, at this moment."""
+        self._dispose(uuid, Disposal(True, reason, by, str(uuid4()), datetime.now(UTC)))
+
+    def restore(self, uuid: str, by: str, reason: str = "Wrong one") -> None:
+        self._dispose(uuid, Disposal(False, reason, by, str(uuid4()), datetime.now(UTC)))
+
+    def message(self, uuid: str = "first", department: str = DEPARTMENT, *, trashed: bool | None = False) -> Message:
         """The message as it is stored now."""
         with self._app.app_context(), Session(db.engine) as session:
-            return get_message(session, department, uuid)
+            return get_message(session, department, uuid, trashed=trashed)
+
+    def revisions(self, uuid: str = "first", department: str = DEPARTMENT) -> list[Revision]:
+        """The history, the latest first."""
+        with self._app.app_context(), Session(db.engine) as session:
+            return list_revisions(session, get_message(session, department, uuid, trashed=None))
+
+    def audit(self, *actions: Action) -> list[AuditEntry]:
+        """What the audit trail holds of some acts, in their order."""
+        with self._app.app_context(), Session(db.engine) as session:
+            found = select(AuditEntry).where(AuditEntry.action.in_([action.value for action in actions]))
+            return list(session.scalars(found.order_by(AuditEntry.id)))
+
+    def _dispose(self, uuid: str, disposal: Disposal) -> None:
+        with self._app.app_context(), writing(db.engine) as session:
+            dispose(session, DEPARTMENT, uuid, disposal)
 
     def _tick(self) -> datetime:
         self._now += timedelta(minutes=1)

@@ -1,41 +1,114 @@
 """Each role against each route. A route that is new has no rule here, and fails."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.access.staff import get_staff
+from app.extensions import db
+from app.models import BulkJob, SavedView
+from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.store import DEPARTMENT, USER, Store, department_path, message_path, user_path
 from tests.admin.visitor import Visitor
+from tests.api.factories import make_caller
 
 # The lowest role that each route lets in, by endpoint and method.
 RULES = {
     ("admin.root", "GET"): "anybody",
     ("admin.login", "GET"): "anybody",
     ("admin.login", "POST"): "anybody",
+    ("admin.login_code", "GET"): "anybody",
+    ("admin.login_code", "POST"): "anybody",
     ("admin.logout", "POST"): "viewer",
     ("admin.logout_everywhere", "POST"): "viewer",
     ("admin.search", "GET"): "viewer",
     ("admin.all_messages", "GET"): "viewer",
+    ("admin.save_list_view", "POST"): "viewer",
+    ("admin.remove_list_view", "POST"): "viewer",
     ("admin.own_page", "GET"): "viewer",
+    ("admin.change_own_password", "POST"): "viewer",
+    ("admin.choose_time_zone", "POST"): "viewer",
+    ("admin.end_own_session", "POST"): "viewer",
+    ("admin.end_own_other_sessions", "POST"): "viewer",
+    ("admin.second_factor", "GET"): "viewer",
+    ("admin.confirm_second_factor", "POST"): "viewer",
+    ("admin.recovery_codes", "GET"): "viewer",
+    ("admin.recovery_codes", "POST"): "viewer",
+    ("admin.second_factor_off", "GET"): "viewer",
+    ("admin.second_factor_off", "POST"): "viewer",
+    ("admin.keys", "GET"): "viewer",
     ("admin.departments", "GET"): "viewer",
+    ("admin.overview", "GET"): "viewer",
+    ("admin.department_overview", "GET"): "viewer",
     ("admin.department_messages", "GET"): "viewer",
     ("admin.users", "GET"): "viewer",
     ("admin.user_messages", "GET"): "viewer",
     ("admin.message", "GET"): "viewer",
+    ("admin.export_all", "GET"): "viewer",
+    ("admin.export_department", "GET"): "viewer",
+    ("admin.export_chosen", "POST"): "viewer",
+    ("admin.export_user", "GET"): "viewer",
+    ("admin.raw", "GET"): "viewer",
+    ("admin.conversation", "GET"): "viewer",
+    ("admin.reveal", "POST"): "editor",
     ("admin.edit", "GET"): "editor",
     ("admin.save_edit", "POST"): "editor",
+    ("admin.versions", "GET"): "viewer",
+    ("admin.version", "GET"): "viewer",
+    ("admin.bring_back", "POST"): "editor",
+    ("admin.trash_message", "POST"): "editor",
+    ("admin.restore_message", "POST"): "editor",
+    ("admin.bulk", "POST"): "editor",
+    ("admin.bulk_start", "POST"): "editor",
+    ("admin.bulk_job", "GET"): "editor",
+    ("admin.bulk_stop", "POST"): "editor",
     ("admin.name_department", "GET"): "editor",
     ("admin.name_department", "POST"): "editor",
     ("admin.name_user", "GET"): "editor",
     ("admin.name_user", "POST"): "editor",
+    ("admin.staff_accounts", "GET"): "admin",
+    ("admin.staff_account", "GET"): "admin",
+    ("admin.new_staff_account", "GET"): "admin",
+    ("admin.new_staff_account", "POST"): "admin",
+    ("admin.change_staff_access", "POST"): "admin",
+    ("admin.reset_staff_password", "POST"): "admin",
+    ("admin.disable_staff", "POST"): "admin",
+    ("admin.enable_staff", "POST"): "admin",
+    ("admin.end_staff_sessions", "POST"): "admin",
+    ("admin.take_second_factor", "POST"): "admin",
+    ("admin.clients", "GET"): "admin",
+    ("admin.client_page", "GET"): "admin",
+    ("admin.new_client", "GET"): "admin",
+    ("admin.new_client", "POST"): "admin",
+    ("admin.change_client_grants", "POST"): "admin",
+    ("admin.add_client_secret", "POST"): "admin",
+    ("admin.revoke_client_secret", "POST"): "admin",
+    ("admin.disable_client", "POST"): "admin",
+    ("admin.enable_client", "POST"): "admin",
+    ("admin.audit", "GET"): "admin",
 }
 OTHER_DOORS = {"api", "health", "static"}
+JOB = "0198f0c0-0000-7000-8000-00000000000b"
 ROLES = ["anybody", "viewer", "editor", "admin"]
-PLACE = {"department": DEPARTMENT, "user": USER, "message": "first"}
+# The name of an account and of a client, so that each route about either finds one.
+PERSON = "viewer"
+PLACE = {
+    "department": DEPARTMENT,
+    "user": USER,
+    "message": "first",
+    "part": "json",
+    "form": "csv",
+    "version": 1,
+    "job": JOB,
+    "view": 1,
+    "username": PERSON,
+    "secret": 1,
+}
 
 each_route = pytest.mark.parametrize(("endpoint", "method"), list(RULES), ids=lambda part: part.removeprefix("admin."))
 each_place = pytest.mark.parametrize(
@@ -44,10 +117,17 @@ each_place = pytest.mark.parametrize(
         department_path(),
         department_path() + "name",
         department_path() + "users/",
+        department_path() + "overview",
         user_path(),
         user_path() + "name",
+        user_path() + "conversation",
+        user_path() + "conversation?of=first",
         message_path(),
+        message_path() + "/raw/json",
         message_path() + "/edit",
+        message_path() + "/versions",
+        message_path() + "/versions/1",
+        department_path() + "bulk/" + JOB,
     ],
 )
 
@@ -55,6 +135,30 @@ each_place = pytest.mark.parametrize(
 @pytest.fixture(autouse=True)
 def one_message(store: Store) -> None:
     store.save()
+
+
+@pytest.fixture(autouse=True)
+def one_client(app: Flask) -> None:
+    make_caller(app, username=PERSON)
+
+
+@pytest.fixture(autouse=True)
+def one_job(app: Flask, cast: None) -> None:
+    with app.app_context(), writing(db.engine) as session:
+        starter, at = get_staff(session, "editor").id, datetime.now(UTC)
+        job = BulkJob(id=JOB, staff_id=starter, department_id=DEPARTMENT, action="trash", selection={"uuids": []})
+        job.total, job.state, job.reason, job.created_at, job.finished_at = 0, "done", "Spam", at, at
+        session.add(job)
+
+
+@pytest.fixture(autouse=True)
+def one_view(app: Flask, cast: None, request: pytest.FixtureRequest) -> None:
+    """A saved view of whoever the test is about: nobody else may remove it."""
+    callspec = getattr(request.node, "callspec", None)
+    role = callspec.params.get("role") if callspec else None
+    with app.app_context(), writing(db.engine) as session:
+        owner, at = get_staff(session, role if role in {"editor", "admin"} else "viewer").id, datetime.now(UTC)
+        session.add(SavedView(id=1, staff_id=owner, name="One", query="", created_at=at))
 
 
 def status_of(app: Flask, visitor: Visitor, endpoint: str, method: str) -> int:

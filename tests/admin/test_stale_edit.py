@@ -1,8 +1,10 @@
 """An edit of a version that is no longer the latest is refused, with both versions side by side."""
 
+from xml.etree.ElementTree import Element
+
 import pytest
 
-from tests.admin.page import Page
+from tests.admin.page import Page, _value
 from tests.admin.store import CLIENT, Store, message_path
 from tests.admin.test_edit import EDIT
 from tests.admin.visitor import Visitor
@@ -17,11 +19,19 @@ def refused(editor: Visitor, store: Store) -> Page:
     return editor.page_of(editor.send(EDIT, form.submitted(body="Yours", purpose="D")), 409)
 
 
-def comparison(page: Page) -> dict[str, tuple[str, str]]:
+def comparison(page: Page) -> dict[str, tuple[str, str, str]]:
+    """How each field that differs was, how they and how you would have it; the side that is picked has a star."""
     table = page.find("table", "compare")
-    rows = [[page.words(cell) for cell in row] for row in table.iter("tr")]
-    assert rows[0] == ["Field", "Theirs now", "Yours"]
-    return {cells[0]: (cells[1], cells[2]) for cells in rows[1:]}
+    rows = list(table.iter("tr"))
+    assert [page.words(cell) for cell in rows[0]] == ["Field", "Was", "Theirs", "Yours"]
+    return {page.words(row[0]): (page.words(row[1]), _side(page, row[2]), _side(page, row[3])) for row in rows[1:]}
+
+
+def _side(page: Page, cell: Element) -> str:
+    button = next(e for e in cell.iter("input") if e.get("type") == "radio")
+    typed = [_value(e) for e in cell.iter() if e.tag in {"textarea", "select"} or (e.get("dir") and e.tag == "input")]
+    text = typed[0] if typed else page.words(next(e for e in cell.iter("div")))
+    return text + ("*" if button.get("checked") is not None else "")
 
 
 def test_a_stale_edit_changes_nothing(refused: Page, store: Store) -> None:
@@ -31,9 +41,9 @@ def test_a_stale_edit_changes_nothing(refused: Page, store: Store) -> None:
 
 def test_both_versions_stand_side_by_side_where_they_differ(refused: Page) -> None:
     assert comparison(refused) == {
-        "Body Both changed": ("Theirs", "Yours"),
-        "Purpose Changed by you": ("F", "D"),
-        "Subject Changed by them": ("New", "Old"),
+        "Body Both changed": ("Base body", "Theirs", "Yours*"),
+        "Purpose Changed by you": ("F", "F", "D*"),
+        "Subject Changed by them": ("Old", "New*", "Old"),
     }
 
 
@@ -41,24 +51,49 @@ def test_it_is_said_who_was_faster(refused: Page) -> None:
     assert f"Client {CLIENT} saved version 2 at 1 Mar 2026, 12:02:00 UTC." in refused.words()
 
 
-def test_the_form_holds_theirs_with_your_changes_on_the_new_version(refused: Page) -> None:
+def test_the_form_holds_what_differs_on_the_new_version(refused: Page) -> None:
     fields = refused.form().fields
-    assert fields["version"] == "2"
-    assert (fields["body"], fields["purpose"], fields["subject"], fields["sender_name"]) == ("Yours", "D", "New", "Bot")
+    assert fields.pop("csrf_token")
+    assert fields == {
+        "version": "2",
+        "body": "Yours", "purpose": "D", "subject": "Old",
+        "pick-body": "yours", "pick-purpose": "yours", "pick-subject": "theirs",
+    }  # fmt: skip
 
 
-def test_saving_again_is_accepted(refused: Page, editor: Visitor, store: Store) -> None:
+def test_saving_again_saves_what_is_picked(refused: Page, editor: Visitor, store: Store) -> None:
     assert editor.send(EDIT, refused.form().submitted()).status_code == 303
     message = store.message()
     assert (message.version, message.body, message.purpose, message.subject) == (3, "Yours", "D", "New")
+    assert message.sender_name == "Bot"
+
+
+def test_each_field_can_be_picked_the_other_way(refused: Page, editor: Visitor, store: Store) -> None:
+    picks = {"pick-body": "theirs", "pick-purpose": "theirs", "pick-subject": "yours"}
+    assert editor.send(EDIT, refused.form().submitted(**picks)).status_code == 303
+    message = store.message()
+    assert (message.version, message.body, message.purpose, message.subject) == (3, "Theirs", "F", "Old")
+
+
+def test_yours_can_still_be_written_in(refused: Page, editor: Visitor, store: Store) -> None:
+    editor.send(EDIT, refused.form().submitted(body="Both of them", subject="Ignored"))
+    assert (store.message().body, store.message().subject) == ("Both of them", "New")
+
+
+def test_a_fault_in_yours_is_told_beside_its_field(refused: Page, editor: Visitor, store: Store) -> None:
+    page = editor.page_of(editor.send(EDIT, refused.form().submitted(purpose="x" * 65)), 400)
+    assert page.errors_beside() == {"purpose": "Must be at most 64 characters long"}
+    fields = page.form().fields
+    assert (fields["version"], fields["body"], fields["subject"]) == ("2", "Yours", "New")
+    assert store.message().version == 2
 
 
 def test_a_third_change_in_between_is_refused_again(refused: Page, editor: Visitor, store: Store) -> None:
     store.edit("first", "admin", purpose="W")
     page = editor.page_of(editor.send(EDIT, refused.form().submitted()), 409)
     assert comparison(page) == {
-        "Body Changed by you": ("Theirs", "Yours"),
-        "Purpose Both changed": ("W", "D"),
+        "Body Changed by you": ("Theirs", "Theirs", "Yours*"),
+        "Purpose Both changed": ("F", "W", "D*"),
     }
     assert "Staff admin saved version 3" in page.words()
 
@@ -97,3 +132,26 @@ def test_a_stale_form_that_changes_nothing_is_refused_too(editor: Visitor, store
     store.edit("first", "admin", body="After")
     assert editor.send(EDIT, form.submitted()).status_code == 409
     assert editor.get(message_path()).words(editor.get(message_path()).find("span", "body-text")) == "After"
+
+
+def test_a_message_that_went_through_the_trash_meanwhile_is_stale(editor: Visitor, store: Store) -> None:
+    store.save(body="Before")
+    form = editor.form(EDIT)
+    store.trash("first", "admin")
+    store.restore("first", "admin")
+    page = editor.page_of(editor.send(EDIT, form.submitted(body="After")), 409)
+    assert "Staff admin took it out of the trash as version 3" in page.words()
+    assert editor.send(EDIT, page.form().submitted()).status_code == 303
+    assert store.message().body == "After"
+
+
+def test_a_message_in_the_trash_cannot_be_edited_and_what_was_written_is_shown(editor: Visitor, store: Store) -> None:
+    store.save(body="Before")
+    form = editor.form(EDIT)
+    store.trash("first", "admin", "A duplicate")
+    page = editor.page_of(editor.send(EDIT, form.submitted(body="A long text")), 409)
+    assert page.heading == "This message is in the trash"
+    assert "admin put the message into the trash" in page.words()
+    assert "Body A long text" in page.words()
+    assert editor.get(EDIT, 409).heading == "This message is in the trash"
+    assert store.message(trashed=True).body == "Before"

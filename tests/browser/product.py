@@ -19,7 +19,12 @@ from tests.support.databases import settings_for
 
 PASSWORD = "a long enough password"
 CLIENT = "clinic-bot"
-STAFF = {"edith": (Role.EDITOR, None), "vera": (Role.VIEWER, None), "stan": (Role.ADMIN, frozenset({"elsewhere"}))}
+STAFF = {
+    "ada": (Role.ADMIN, None),
+    "edith": (Role.EDITOR, None),
+    "vera": (Role.VIEWER, None),
+    "stan": (Role.ADMIN, frozenset({"elsewhere"})),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from tests.browser.product import PASSWORD
 
 # The browser itself notes the status of a page that was refused; that is no fault of the page.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
+# All rules, and the one of WCAG 2.2 AA that has to be asked for: that nothing to be pressed is too small.
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # Names and states of rows that lie within less than a few letters' width, however long they are.
 SQUEEZED = """[...document.querySelectorAll(".row-link, .badge-text")]
     .filter(element => element.checkVisibility() && element.textContent.trim().length > 3)
@@ -27,13 +29,18 @@ class Tab:
     def open(self, path: str) -> None:
         self.page.goto(self._url + path)
 
+    def is_page(self, path: str) -> bool:
+        """Whether the address leads to a page and not to a file."""
+        answer = self.page.request.get(self._url + path)
+        return answer.headers.get("content-type", "").startswith("text/html")
+
     def log_in(self, name: str, password: str = PASSWORD) -> None:
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(password)
         self.press("Log in")
 
     def log_out(self) -> None:
-        self.page.locator("details.menu > summary").click()
+        self.page.locator(".top details.menu > summary").click()
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Log out", exact=True).click()
 
@@ -63,7 +70,7 @@ class Tab:
         if wide > inner:
             found.append(f"scrolls sideways: {wide} > {inner}")
         found += [f"squeezed: {text}" for text in self.page.evaluate(SQUEEZED)]
-        for violation in Axe().run(self.page).response["violations"]:
+        for violation in Axe().run(self.page, options=AXE).response["violations"]:
             targets = [node["target"] for node in violation["nodes"]]
             found.append(f"{violation['id']}: {targets}")
         return [f"{self.path}: {fault}" for fault in found]

@@ -85,8 +85,25 @@ def test_a_list_shows_grants_and_the_state_of_each_secret(run: Run, run_json: Ru
     assert "bot  active  d  " in text
     assert "other  disabled  all departments  " in text
     assert f"secret {first['id']}: revoked" in text
+    assert "never used" in text
     assert f"secret {second['id']}: live" in text
     assert f"expires {second['expiresAt']}" in text
+
+
+def test_a_list_shows_when_a_secret_was_last_used(run: Run, run_json: RunJson, app: Flask) -> None:
+    bot = created(run_json, app, "--all-departments")
+    assert run_json("client", "list")["clients"][0]["secrets"][0]["lastUsedAt"] is None
+    bot.put()
+    used = run_json("client", "list")["clients"][0]["secrets"][0]["lastUsedAt"]
+    assert abs(datetime.fromisoformat(used) - datetime.now(UTC)) < timedelta(minutes=5)
+    assert f"last used {used}" in run("client", "list").stdout
+
+
+def test_a_client_that_was_disabled_can_be_enabled(run: Run, run_json: RunJson, app: Flask) -> None:
+    bot = created(run_json, app, "--all-departments")
+    run("client", "disable", "bot")
+    assert run_json("client", "enable", "bot") == {"username": "bot", "disabled": False}
+    assert bot.list().status_code == 200
 
 
 def test_a_second_secret_rotates_without_a_gap(run: Run, run_json: RunJson, app: Flask) -> None:
@@ -125,6 +142,7 @@ def test_a_revoked_secret_and_a_disabled_client_open_nothing(run: Run, run_json:
         (["revoke-secret", "taken", "first"], 2, "first"),
         (["revoke-secret", "nobody", "1"], 1, "nobody"),
         (["disable", "nobody"], 1, "nobody"),
+        (["enable", "nobody"], 1, "nobody"),
         (["remove", "taken"], 2, "remove"),
     ],
 )

@@ -67,18 +67,24 @@ def test_a_password_from_standard_input_is_not_printed(run: Run, run_json: RunJs
 
 def test_a_list_shows_role_state_and_departments(run: Run, run_json: RunJson) -> None:
     assert run_json("staff", "list") == {"staff": []}
-    run("staff", "create", "pat", "--role", "editor", "--department", "b", "--department", "a")
+    run("staff", "create", "pat", "--role", "editor", "--department", "b", "--department", "a", "--hide-personal-data")
     run("staff", "create", "alex", "--role", "admin")
     run("staff", "disable", "alex")
     assert run_json("staff", "list") == {
         "staff": [
-            {"username": "alex", "role": "admin", "disabled": True, "departments": None},
-            {"username": "pat", "role": "editor", "disabled": False, "departments": ["a", "b"]},
+            {"username": "alex", "role": "admin", "disabled": True, "departments": None, "seesPersonalData": True},
+            {
+                "username": "pat",
+                "role": "editor",
+                "disabled": False,
+                "departments": ["a", "b"],
+                "seesPersonalData": False,
+            },
         ]
     }
     assert run("staff", "list").stdout.splitlines() == [
         "alex  admin  disabled  all departments",
-        "pat  editor  active  a, b",
+        "pat  editor  active  a, b  personal data hidden",
     ]
 
 
@@ -104,6 +110,24 @@ def test_a_new_password_replaces_the_old_one_and_ends_all_sessions(
     assert can_log_in(engine, pat, "another long one")
 
 
+def test_an_account_that_was_disabled_can_be_enabled(run: Run, run_json: RunJson, engine: Engine, pat: str) -> None:
+    run("staff", "disable", pat)
+    assert "enabled" in run("staff", "enable", pat).stdout
+    assert run_json("staff", "enable", pat) == {"username": pat}
+    assert can_log_in(engine, pat, PASSWORD)
+
+
+def test_a_lost_second_factor_is_taken_and_all_sessions_end(run: Run, engine: Engine, pat: str) -> None:
+    with writing(engine) as session:
+        staff = get_staff(session, pat)
+        staff.totp_secret, staff.totp_since = "SEED", datetime.now(UTC)
+    sessions_of_pat(engine, opening=1)
+    assert "password alone" in run("staff", "take-second-factor", pat).stdout
+    with Session(engine) as session:
+        assert get_staff(session, pat).totp_since is None
+    assert sessions_of_pat(engine) == 0
+
+
 @pytest.mark.parametrize(
     ("words", "text", "exit_code", "named"),
     [
@@ -117,6 +141,8 @@ def test_a_new_password_replaces_the_old_one_and_ends_all_sessions(
         (["set-password", "pat", "--password-stdin"], "short\n", 1, "password"),
         (["set-password", "nobody"], None, 1, "nobody"),
         (["disable", "nobody"], None, 1, "nobody"),
+        (["enable", "nobody"], None, 1, "nobody"),
+        (["take-second-factor", "nobody"], None, 1, "nobody"),
     ],
 )
 @pytest.mark.parametrize("as_json", [[], ["--json"]])

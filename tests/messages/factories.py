@@ -13,6 +13,7 @@ from app.messages.attributes import NAMES
 from app.messages.batch import write_saves
 from app.messages.edit import Edit, apply_edit
 from app.messages.save import Expectation, Outcome, Save, Saved
+from app.messages.trash import Disposal, dispose
 from app.messages.values import Value
 from app.models import Message, Revision
 from app.models.engine import writer, writing
@@ -69,6 +70,12 @@ def edit(engine: Engine, uuid: str = "m", department: str = "d", **values: Value
     with writing(engine) as session:
         present = session.get_one(Message, (department, uuid)).version
         apply_edit(session, Edit(department, uuid, present, values, "pat", str(uuid4()), next_moment()))
+
+
+def move(engine: Engine, uuid: str = "m", department: str = "d", *, into_trash: bool, reason: str = "Spam") -> None:
+    """A member of staff puts the message into the trash or takes it out."""
+    with writing(engine) as session:
+        dispose(session, department, uuid, Disposal(into_trash, reason, "pat", str(uuid4()), next_moment()))
 
 
 def message(engine: Engine, uuid: str = "m", department: str = "d") -> Message:

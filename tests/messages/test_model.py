@@ -7,16 +7,19 @@ from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from app.messages.attributes import BY_NAME
+from app.messages.errors import MessageTrashed
 from app.messages.history import from_wire
 from app.messages.save import Expectation, Outcome, Save, Saved
+from app.messages.trash import ABOUT_TRASH, TRASHED
 from app.messages.values import Value
 from app.models import Message
-from tests.messages.factories import edit, message, revisions, save_of, saved, version, write
+from tests.messages.factories import edit, message, move, revisions, save_of, saved, version, write
 
 MOMENTS = [datetime(2025, 3, 28, 11, 34, 43, 226_000, UTC), datetime(1970, 1, 1, tzinfo=UTC)]
 POOL: dict[str, list[Value]] = {
@@ -53,9 +56,17 @@ class Retry:
     which: int
 
 
+@dataclass(frozen=True)
+class Move:
+    """Staff put the message into the trash, or take it out."""
+
+    into_trash: bool
+
+
 puts = st.builds(Put, attributes, unknown)
 staff_edits, retries = st.builds(StaffEdit, attributes), st.builds(Retry, st.integers(0, 9))
-steps = st.lists(st.one_of(puts, puts, staff_edits, retries), max_size=8)
+moves = st.builds(Move, st.booleans())
+steps = st.lists(st.one_of(puts, puts, staff_edits, retries, moves), max_size=8)
 
 
 @dataclass
@@ -65,6 +76,7 @@ class Model:
     said: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
     version: int = 0
+    trashed: bool = False
 
     def put(self, sent: Mapping[str, Any]) -> tuple[set[str], set[str]]:
         before, kept, overwritten = dict(self.shown), set(), set()
@@ -82,6 +94,10 @@ class Model:
         before = dict(self.shown)
         self.shown.update(values)
         self._count(before)
+
+    def move(self, *, into_trash: bool) -> None:
+        self.version += self.trashed != into_trash
+        self.trashed = into_trash
 
     def _count(self, before: Mapping[str, Any]) -> None:
         changed = any(value != before.get(name) for name, value in self.shown.items())
@@ -103,7 +119,14 @@ def without_nothing(shown: Mapping[str, Any]) -> dict[str, Any]:
 def test_any_sequence_of_saves_and_edits_ends_as_the_model_says(engine: Engine, first: Put, then: list[object]) -> None:
     uuid, model, sent = str(uuid4()), Model(), list[Put]()
     for step in (first, *then):
-        if isinstance(step, StaffEdit):
+        if isinstance(step, Move):
+            move(engine, uuid, into_trash=step.into_trash)
+            model.move(into_trash=step.into_trash)
+        elif isinstance(step, StaffEdit):
+            if model.trashed:
+                with pytest.raises(MessageTrashed):
+                    edit(engine, uuid, **step.values)
+                continue
             edit(engine, uuid, **step.values)
             model.edit(step.values)
         else:
@@ -111,12 +134,16 @@ def test_any_sequence_of_saves_and_edits_ends_as_the_model_says(engine: Engine, 
             put = step if isinstance(step, Put) else sent[step.which % len(sent)]
             sent.append(put)
             (outcome,) = write(engine, save_of(uuid, unknown=put.unknown, **put.attributes))
+            if model.trashed:
+                assert isinstance(outcome, MessageTrashed)
+                continue
             kept, overwritten = model.put({**put.attributes, **put.unknown})
             assert (set(saved(outcome).kept), set(saved(outcome).overwritten)) == (kept, overwritten)
             assert saved(outcome).version == model.version
         stored = message(engine, uuid)
         assert (shown_of(stored), stored.version) == (without_nothing(model.shown), model.version)
         assert stored.occurred_at == (stored.sent_at or stored.received_at or stored.created_at)
+        assert (stored.trashed_at is not None) is model.trashed
     assert_history_replays(engine, uuid, first, model)
 
 
@@ -126,15 +153,21 @@ def assert_history_replays(engine: Engine, uuid: str, first: Put, model: Model) 
     assert [revision.version for revision in past] == list(range(2, model.version + 1))
     replayed: dict[str, Any] = {**first.attributes, **first.unknown}
     paths = {BY_NAME[name].path: name for name in POOL}
+    trash = None
     for revision in past:
         assert revision.changes
         for path, (old, new) in revision.changes.items():
+            if path in ABOUT_TRASH:
+                assert old == (trash if path == TRASHED else None)
+                trash = new if path == TRASHED else trash
+                continue
             name = paths.get(path, path)
             known = path in paths
             assert replayed.get(name) == (from_wire(path, old) if known else old)
             replayed[name] = from_wire(path, new) if known else new
             assert old != new
     assert without_nothing(replayed) == without_nothing(model.shown)
+    assert (trash is not None) is model.trashed
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,9 @@ def _add_tables() -> None:
     )
     op.create_index("ix_audit_entry_actor_name_id", "audit_entry", ["actor_name", "id"])
     op.create_index("ix_audit_entry_action_id", "audit_entry", ["action", "id"])
+    op.create_index("ix_audit_entry_department_id_id", "audit_entry", ["department_id", "id"])
+    op.create_index("ix_audit_entry_subject_id", "audit_entry", ["subject", "id"])
+    op.create_index("ix_audit_entry_at", "audit_entry", ["at"])
     op.create_table(
         "bulk_job",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -137,6 +140,12 @@ def _keep_the_audit_trail() -> None:
                 f"CREATE TRIGGER audit_entry_no_{act.lower()} BEFORE {act} ON audit_entry"
                 f" BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
             )
+        # INSERT OR REPLACE would take an entry's place without a DELETE that a trigger sees.
+        op.execute(
+            "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry"
+            " WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)"
+            f" BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION refuse_to_change_audit() RETURNS trigger LANGUAGE plpgsql AS"

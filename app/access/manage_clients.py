@@ -1,0 +1,154 @@
+"""What admins and operators do with clients. Each act and its entry in the audit trail happen together.
+
+A client whose departments are not all among an admin's does not exist for them, and they grant no others.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.access.audit import Act, Action, record
+from app.access.clients import (
+    NewClient,
+    add_secret,
+    create_client,
+    disable_client,
+    enable_client,
+    get_client,
+    grant,
+    list_clients,
+    revoke_secret,
+    secret_state,
+)
+from app.access.errors import AccountError, AccountNotFound
+from app.access.manager import Departments, Manager, departments_of, differences, told
+from app.models import Client, ClientSecret
+
+# The one in use and the one that takes its place. More would be secrets that nobody keeps an eye on.
+MOST_LIVE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a client may do, and where. `departments` None means all of them."""
+
+    departments: Departments
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """A further secret that is asked for by somebody who sees `newest` as the client's newest one (0: none)."""
+
+    newest: int
+    expires_at: datetime | None
+
+
+def seen_clients(session: Session, by: Manager) -> list[Client]:
+    """The clients that the manager sees, by name."""
+    return [client for client in list_clients(session) if by.reaches(departments_of(client))]
+
+
+def seen_client(session: Session, by: Manager, username: str) -> Client:
+    """The client. Raises AccountNotFound also where the manager does not see it."""
+    client = get_client(session, username)
+    if not by.reaches(departments_of(client)):
+        raise AccountNotFound(f"There is no client named {username}.")
+    return client
+
+
+def live_secrets(client: Client, at: datetime) -> list[ClientSecret]:
+    """The secrets that open the client at a moment."""
+    return [secret for secret in client.secrets if secret_state(secret, at) == "live"]
+
+
+def newest_secret(client: Client) -> int:
+    """The number of the secret that was made last, 0 where there is none."""
+    return max((secret.id for secret in client.secrets), default=0)
+
+
+def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: datetime) -> str:
+    """Makes a client and returns its first secret, which cannot be read again. Raises AccountError."""
+    by.require_reach(new.departments)
+    secret = create_client(session, new, pepper, at)
+    details = {"departments": told(new.departments), "scopes": list(new.scopes)}
+    if new.secret_expires_at is not None:
+        details["expires"] = new.secret_expires_at.isoformat(timespec="seconds")
+    record(session, at, by.actor, Act(Action.CLIENT_CREATED, subject=new.username, details=details))
+    return secret
+
+
+def change_grants(session: Session, by: Manager, username: str, grants: Grants, at: datetime) -> bool:
+    """Grants other departments and scopes, which holds within a second; False if nothing differs.
+
+    Raises AccountNotFound and AccountError.
+    """
+    client = seen_client(session, by, username)
+    by.require_reach(grants.departments)
+    before = _told(client)
+    grant(client, grants.departments, grants.scopes)
+    changes = differences(before, _told(client))
+    if changes:
+        record(session, at, by.actor, Act(Action.CLIENT_CHANGED, subject=username, details=changes))
+    return bool(changes)
+
+
+def rotate(session: Session, by: Manager, username: str, rotation: Rotation, pepper: str, at: datetime) -> str:
+    """A second secret beside the one in use. It is returned and cannot be read again.
+
+    Raises AccountNotFound, and AccountError where two are live already, or where a secret was made since the one who
+    asks looked: a page that is sent again makes none.
+    """
+    # Of two who ask at the same moment the second waits, and then sees what the first has made.
+    session.execute(select(Client.id).where(Client.username == username).with_for_update())
+    client = seen_client(session, by, username)
+    if newest_secret(client) != rotation.newest:
+        raise AccountError("A secret was made since you opened the page, so none was made now.", "secrets")
+    if len(live_secrets(client, at)) >= MOST_LIVE:
+        raise AccountError(f"{MOST_LIVE} secrets are live already: revoke one of them first.", "secrets")
+    return further_secret(session, by, client, pepper, at, rotation.expires_at)
+
+
+def further_secret(
+    session: Session, by: Manager, client: Client, pepper: str, at: datetime, expires_at: datetime | None
+) -> str:
+    """A further secret, however many there are: for operators, and for `rotate` once it has counted."""
+    secret = add_secret(client, pepper, at, expires_at)
+    session.flush()
+    details = {"secret": newest_secret(client)} | (
+        {"expires": expires_at.isoformat(timespec="seconds")} if expires_at else {}
+    )
+    record(session, at, by.actor, Act(Action.SECRET_ADDED, subject=client.username, details=details))
+    return secret
+
+
+def end_secret(session: Session, by: Manager, username: str, secret_id: int, at: datetime) -> None:
+    """Revokes a secret, which holds within a second. One that is revoked stays as it is. Raises AccountNotFound."""
+    client = seen_client(session, by, username)
+    revoked = next((secret.revoked_at for secret in client.secrets if secret.id == secret_id), None)
+    revoke_secret(client, secret_id, at)
+    if revoked is None:
+        record(session, at, by.actor, Act(Action.SECRET_REVOKED, subject=username, details={"secret": secret_id}))
+
+
+def shut_out(session: Session, by: Manager, username: str, at: datetime) -> None:
+    """Disables a client, which holds within a second. One that is disabled stays as it is."""
+    client = seen_client(session, by, username)
+    if client.disabled_at is None:
+        disable_client(client, at)
+        record(session, at, by.actor, Act(Action.CLIENT_DISABLED, subject=username))
+
+
+def let_in(session: Session, by: Manager, username: str, at: datetime) -> None:
+    """Enables a client that is disabled, with the secrets that are still live."""
+    client = seen_client(session, by, username)
+    if client.disabled_at is not None:
+        enable_client(client)
+        record(session, at, by.actor, Act(Action.CLIENT_ENABLED, subject=username))
+
+
+def _told(client: Client) -> dict[str, object]:
+    """The grants as the audit trail tells them."""
+    return {"departments": told(departments_of(client)), "scopes": client.scopes.split()}

@@ -1,0 +1,61 @@
+"""Attempts to prove who one is: counted and limited over all processes, and written down where they fail."""
+
+import time
+from hashlib import sha256
+
+from flask import request
+from sqlalchemy import select
+
+from app.access.audit import Act, Action, Actor, record
+from app.access.throttle import MINUTE, take
+from app.models import Staff
+from app.models.engine import writing
+from app.services import now, services
+
+PER_USERNAME, PER_ADDRESS = 10, 30
+HOUR = 60 * MINUTE
+# Of a million codes three are right at any moment: so few guesses an hour leave no hope even to the patient.
+CODES_PER_MINUTE, CODES_PER_HOUR = 10, 50
+# No account can have this name.
+NOBODY = "(unknown)"
+
+
+def count_login(username: str) -> None:
+    """Counts an attempt to log in. Raises TooManyRequests; then the name is not even looked up."""
+    with writing(services().engine) as store:
+        take(store, _of_name(username), PER_USERNAME, MINUTE, time.time())
+        take(store, f"login-address:{request.remote_addr}", PER_ADDRESS, MINUTE, time.time())
+
+
+def count_password(username: str) -> None:
+    """Counts a password of somebody who is logged in, as one of their log-ins. Raises TooManyRequests."""
+    with writing(services().engine) as store:
+        take(store, _of_name(username), PER_USERNAME, MINUTE, time.time())
+
+
+def count_code(staff_id: int) -> None:
+    """Counts a code of the second factor, wherever it was typed. Raises TooManyRequests."""
+    with writing(services().engine) as store:
+        take(store, f"code:{staff_id}", CODES_PER_MINUTE, MINUTE, time.time())
+        take(store, f"codes:{staff_id}", CODES_PER_HOUR, HOUR, time.time())
+
+
+def note_refusal(username: str, step: str) -> None:
+    """Writes down that a log-in failed at `step`: password or code.
+
+    The name is written down only where an account has it: people type passwords into the wrong field.
+    """
+    with writing(services().engine) as store:
+        known = store.scalar(select(Staff.username).where(Staff.username == username)) if _can_be(username) else None
+        act = Act(Action.LOGIN_REFUSED, subject=known, details={"step": step})
+        record(store, now(), Actor("staff", known or NOBODY, request.remote_addr), act)
+
+
+def _can_be(username: str) -> bool:
+    """Whether an account can have this name; Postgres takes no NUL even to compare."""
+    return username.isascii() and username.isprintable()
+
+
+def _of_name(username: str) -> str:
+    # A submitted name may be of any length; its digest always fits the counter's key.
+    return f"login-name:{sha256(username.encode('utf-8', 'replace')).hexdigest()}"

@@ -1,0 +1,123 @@
+"""Acts of the audit trail in words."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.access.audit import Action
+from app.access.trail import ON_ACCOUNTS, ON_CLIENTS, Entry
+from app.admin.rendering import full_moment, short
+
+Names = Mapping[str, str | None]
+
+_PERSONS = frozenset(
+    {
+        Action.LOGGED_IN,
+        Action.LOGIN_REFUSED,
+        Action.LOGGED_OUT,
+        Action.SESSION_ENDED,
+        Action.SESSIONS_ENDED,
+        Action.PASSWORD_CHANGED,
+        Action.SECOND_FACTOR_ON,
+        Action.RECOVERY_CODE_USED,
+        Action.RECOVERY_CODES_MADE,
+        Action.TIME_ZONE_CHANGED,
+    }
+)
+# The kinds of acts, as the list to choose from groups them; whatever is in none is about messages.
+GROUPS = {"Log-ins and own account": _PERSONS, "Staff": ON_ACCOUNTS - _PERSONS, "Clients": ON_CLIENTS}
+OTHERWISE = "Messages"
+LONGEST_ID = 44
+# Acts whose subject is a message of the entry's department.
+_ON_MESSAGES = frozenset({Action.MESSAGE_EDITED, Action.VERSION_RESTORED, Action.MESSAGE_TRASHED, Action.REVEALED})
+# Acts that somebody who looks for trouble wants to see first.
+_GRAVE = frozenset({Action.LOGIN_REFUSED, Action.STAFF_DISABLED, Action.CLIENT_DISABLED, Action.SECRET_REVOKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A part of an act. `before` is set where something changed from it to `value`."""
+
+    label: str
+    value: str
+    before: str | None = None
+
+
+def label_of(action: str) -> str:
+    """An act in words: message-edited reads Message edited."""
+    return action.replace("-", " ").capitalize()
+
+
+def action_groups() -> dict[str, list[tuple[str, str]]]:
+    """All acts as (value, words), by their kind."""
+    groups: dict[str, list[tuple[str, str]]] = {name: [] for name in (*GROUPS, OTHERWISE)}
+    for action in Action:
+        kind = next((name for name, actions in GROUPS.items() if action in actions), OTHERWISE)
+        groups[kind].append((action.value, label_of(action)))
+    return groups
+
+
+def is_grave(action: str) -> bool:
+    """Whether the act is marked in the list."""
+    return action in _GRAVE
+
+
+def details_of(entry: Entry, names: Names) -> list[Detail]:
+    """The details of an entry, one line each; `names` are those of departments."""
+    return [_detail(name, value, names) for name, value in entry.details.items()]
+
+
+def departments_in(entry: Entry) -> set[str]:
+    """The ids of all departments that an entry tells of."""
+    told = entry.details.get("departments")
+    parts = list(told.values()) if isinstance(told, dict) else [told]
+    listed = [part for part in parts if isinstance(part, list)]
+    return {one for part in listed for one in part if isinstance(one, str)} | (
+        {entry.department_id} if entry.department_id else set()
+    )
+
+
+def page_of_subject(entry: Entry) -> str | None:
+    """Where the thing that was acted on is shown, if it has a page. A name that was refused may be nobody's."""
+    if entry.subject is None or entry.action == Action.LOGIN_REFUSED:
+        return None
+    if entry.action in ON_ACCOUNTS:
+        return url_for("admin.staff_account", username=entry.subject)
+    if entry.action in ON_CLIENTS:
+        return url_for("admin.client_page", username=entry.subject)
+    return _page_in_department(entry.action, entry.department_id, entry.subject) if entry.department_id else None
+
+
+def _page_in_department(action: str, department: str, subject: str) -> str | None:
+    if action in _ON_MESSAGES:
+        return url_for("admin.message", department=department, message=subject)
+    if action == Action.NAMED and subject == department:
+        return url_for("admin.department_messages", department=department)
+    if action == Action.NAMED:
+        return url_for("admin.user_messages", department=department, user=subject)
+    return None
+
+
+def _detail(name: str, value: Any, names: Names) -> Detail:
+    label = name.replace("_", " ").capitalize()
+    if isinstance(value, dict) and value.keys() == {"from", "to"}:
+        return Detail(label, _text(name, value["to"], names), _text(name, value["from"], names))
+    return Detail(label, _text(name, value, names))
+
+
+def _text(name: str, value: Any, names: Names) -> str:
+    if value is None or value == []:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_text(name, part, names) for part in value)
+    if name == "departments" and isinstance(value, str):
+        return names.get(value) or short(value, LONGEST_ID)
+    if name == "expires" and isinstance(value, str):
+        return full_moment(datetime.fromisoformat(value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,67 @@
+"""The departments of an account or a client, as a form chooses them."""
+
+import re
+from dataclasses import dataclass
+
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import SelectField, SelectMultipleField, TextAreaField
+
+from app.access.errors import AccountError
+from app.access.manager import Departments
+from app.messages.directory import department_names
+from app.messages.identity import ID_RULE, normalised_id
+
+ALL, LISTED = "all", "listed"
+REACH = {LISTED: "Only those chosen here", ALL: "All, also those to come"}
+# As many as a page can list; others can still be named by their ids.
+MOST_CHOICES = 200
+_BETWEEN = re.compile(r"[\s,;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentChoice:
+    """A department that can be ticked."""
+
+    id: str
+    name: str | None
+    chosen: bool
+
+
+class DepartmentsForm(FlaskForm):
+    """All departments, or those that are ticked and those whose ids are typed in."""
+
+    reach = SelectField("Departments", choices=REACH)
+    listed = SelectMultipleField("Departments", validate_choice=False)
+    others = TextAreaField(
+        "Departments that are not listed",
+        description="Their ids, one a line. A department may be named before its first message.",
+        render_kw={"rows": 2, "autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def departments(self) -> Departments:
+        """What was chosen. Raises AccountError for an id that is none."""
+        if self.reach.data == ALL:
+            return None
+        typed = [word for word in _BETWEEN.split(self.others.data or "") if word]
+        found = {text: normalised_id(text) for text in [*(self.listed.data or ()), *typed]}
+        if wrong := sorted(text for text, stored in found.items() if stored is None):
+            raise AccountError(f"{wrong[0][:40]!r}: a department's id {ID_RULE}.", "departments")
+        return frozenset(stored for stored in found.values() if stored is not None)
+
+    def limit(self, seen: Departments) -> None:
+        """Offers all departments only to those who see all of them."""
+        if seen is not None:
+            self.reach.choices = {LISTED: REACH[LISTED]}
+
+    def choices(self, session: Session, seen: Departments) -> list[DepartmentChoice]:
+        """The departments that somebody who sees `seen` can tick, those with a name first."""
+        chosen = set(self.listed.data or ())
+        names = department_names(session, seen, MOST_CHOICES)
+        known = names | dict.fromkeys(sorted((chosen | (seen or frozenset())) - names.keys()))
+        return [DepartmentChoice(id_, name, id_ in chosen) for id_, name in known.items()]
+
+
+def departments_data(departments: Departments) -> dict[str, object]:
+    """The form's data for departments that were chosen before."""
+    return {"reach": ALL if departments is None else LISTED, "listed": sorted(departments or ())}

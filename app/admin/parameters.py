@@ -1,0 +1,136 @@
+"""The parameters of a list's address: what each is called, what it may be, and which filter it sets."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.admin.rendering import words
+from app.admin.zone import local, start_of
+from app.messages.attributes import BY_NAME, KNOWN_PURPOSES, PROTOCOLS, TYPES
+from app.messages.identity import ID_RULE, normalised_id
+from app.messages.matching import NO_TYPE
+from app.messages.outcome import LONGEST_REASON
+from app.messages.query import LONGEST_QUERY
+from app.messages.standing import SENTENCES
+from app.messages.values import Choice, InvalidValue, Moment, Text
+from app.messages.words import address_key
+from app.services import now
+
+Choices = tuple[tuple[str, str], ...]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = Moment()
+YES_NO = {"1": True, "0": False}
+# The first day of each preset, as days before today, and the last one.
+PERIODS = {"today": (0, 0), "yesterday": (1, 1), "7d": (6, 0), "30d": (29, 0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter. `sets` is the field of Filters that it fills, None where it is none or several make one.
+
+    `read` raises InvalidValue. `is_main` puts the control among those that are always in sight.
+    """
+
+    name: str
+    label: str
+    sets: str | None
+    read: Callable[[str], Any]
+    choices: Choices = ()
+    suggestions: tuple[str, ...] = ()
+    is_main: bool = False
+    is_personal: bool = False
+
+    def shown(self, text: str) -> str:
+        """A value in words."""
+        return dict(self.choices).get(text) or words(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `since` until just before `until`. A moment is a stretch without length."""
+
+    since: datetime
+    until: datetime
+
+
+def _flag(name: str, label: str, yes: str, no: str) -> Parameter:
+    sets = "is_manual" if name == "manual" else name
+    return Parameter(name, label, sets, _one_of(YES_NO), (("1", yes), ("0", no)))
+
+
+def _one_of(values: dict[str, Any]) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        return values[Choice(tuple(values)).check(text)]
+
+    return read
+
+
+def _choice(codes: tuple[str, ...]) -> Choices:
+    return tuple((code, words(code)) for code in codes)
+
+
+def _id(text: str) -> str:
+    found = normalised_id(text.strip())
+    if found is None:
+        raise InvalidValue(ID_RULE)
+    return found
+
+
+def _address(text: str) -> str:
+    key = address_key(Text(320).check(text))
+    if key is None:
+        raise InvalidValue("must be a number or an address")
+    return key
+
+
+def _stretch(text: str) -> Stretch:
+    """A day in the zone of whoever is logged in, or a moment."""
+    if "T" in text:
+        moment = _MOMENT.check(text)
+        return Stretch(moment, moment)
+    if not _DAY.fullmatch(text):
+        raise InvalidValue("must be a day like 2025-03-28")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InvalidValue("must be a day that exists") from None
+    _MOMENT.check(f"{text}T00:00Z")
+    return Stretch(start_of(day), start_of(day + timedelta(days=1)))
+
+
+def _period(text: str) -> Stretch:
+    """A preset, as of today."""
+    first, last = _one_of(PERIODS)(text)
+    today = local(now()).date()
+    return Stretch(start_of(today - timedelta(days=first)), start_of(today - timedelta(days=last - 1)))
+
+
+_DAYS: Choices = (("today", "Today"), ("yesterday", "Yesterday"), ("7d", "Last 7 days"), ("30d", "Last 30 days"))
+_STATUS, _PURPOSE = BY_NAME["delivery_status"], BY_NAME["purpose"]
+_TYPES = (*TYPES, NO_TYPE)
+PARAMETERS = {
+    one.name: one
+    for one in (
+        Parameter("q", "Search", "text", Text(LONGEST_QUERY).check),
+        Parameter("department", "Department", None, _id),
+        Parameter("type", BY_NAME["type"].label, "type", Choice(_TYPES).check, _choice(_TYPES), is_main=True),
+        Parameter("protocol", "Protocol", "protocol", Choice(PROTOCOLS).check, _choice(PROTOCOLS), is_main=True),
+        Parameter("deliveryStatus", _STATUS.label, "delivery_status", _STATUS.rule.check, is_main=True),
+        Parameter("period", "Period", None, _period, _DAYS, is_main=True),
+        Parameter("from", "From", None, _stretch, is_main=True),
+        Parameter("to", "To", None, _stretch, is_main=True),
+        _flag("failed", "Outcome", "Failed", "Not failed"),
+        Parameter("reason", "Reason of failure", "reason", Text(LONGEST_REASON).check),
+        _flag("manual", "Sent", "By hand", "Automatically"),
+        _flag("edited", "Staff edits", "Edited by staff", "Not edited"),
+        _flag("warned", "Warnings", "With warnings", "Without warnings"),
+        Parameter("warning", "Warning", "warning", Choice(tuple(SENTENCES)).check, _choice(tuple(SENTENCES))),
+        Parameter("purpose", "Purpose", "purpose", _PURPOSE.rule.check, suggestions=tuple(sorted(KNOWN_PURPOSES))),
+        Parameter("user", "User id", "user", _id),
+        Parameter("counterparty", "Number or address", "counterparty", _address, is_personal=True),
+        Parameter("client", "Saved by client", "client", Text(64).check),
+        Parameter("trashed", "Trash", "trashed", _one_of({"1": True}), (("1", "In the trash"),)),
+    )
+}

@@ -1,0 +1,96 @@
+"""Which messages a list holds: its filters, as conditions of a statement."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_
+from sqlalchemy.orm import Session
+
+from app.messages.outcome import has_failed, reason_of_failure
+from app.messages.query import as_fts5, as_tsquery, parse
+from app.models import Message
+from app.models.search import department_without_index, has_words
+
+NO_TYPE = "NO_TYPE"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None leaves a filter out.
+
+    Times are about `occurred_at`: `since` is included, `until` is not. `text` is what was typed into a search box
+    (app/messages/query.py). `type` may be NO_TYPE, for messages that have none. `reason` is why a message failed
+    (`reason_of_failure` in app/messages/outcome.py). `warning` is a code of app/messages/standing.py; `counterparty` a
+    key as app/messages/words.py makes it; `client` the username that saved the message first. Messages in the trash are
+    in no list but with `trashed`, which lists nothing else.
+    """
+
+    user: str | None = None
+    type: str | None = None
+    protocol: str | None = None
+    purpose: str | None = None
+    delivery_status: str | None = None
+    is_manual: bool | None = None
+    failed: bool | None = None
+    reason: str | None = None
+    edited: bool | None = None
+    warned: bool | None = None
+    warning: str | None = None
+    client: str | None = None
+    counterparty: str | None = None
+    text: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    trashed: bool = False
+
+
+def matching(
+    session: Session, statement: Select[Any], department_id: str, user_id: str | None, filters: Filters
+) -> Select[Any]:
+    """The statement narrowed to the messages of a department, or of one of its users, that match `filters`.
+
+    With `text` on SQLite it reads all messages that have its words, so a list of the newest ones is asked for by
+    app/messages/newest.py instead.
+    """
+    department: ColumnElement[str] = Message.department_id.expression
+    if filters.text is not None:
+        query, connection = parse(filters.text, department_id), session.connection()
+        statement = statement.where(has_words(connection, as_fts5(query), as_tsquery(query)))
+        department = department_without_index(connection)
+    statement = statement.where(department == department_id, *_conditions(filters))
+    return statement if user_id is None else statement.where(Message.user_id == user_id)
+
+
+EQUAL = {
+    "user": Message.user_id,
+    "type": Message.type,
+    "protocol": Message.protocol,
+    "purpose": Message.purpose,
+    "delivery_status": Message.delivery_status,
+    "is_manual": Message.is_manual,
+    "client": Message.created_by,
+    "counterparty": Message.counterparty,
+}
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    yield Message.trashed_at.is_not(None) if filters.trashed else Message.trashed_at.is_(None)
+    for name, column in EQUAL.items():
+        if (wanted := getattr(filters, name)) is not None:
+            yield column.is_(None) if (name, wanted) == ("type", NO_TYPE) else column == wanted
+    if filters.failed is not None:
+        yield has_failed() if filters.failed else not_(has_failed())
+    if filters.reason is not None:
+        yield and_(has_failed(), reason_of_failure() == filters.reason)
+    if filters.edited is not None:
+        yield Message.said.is_not(None) if filters.edited else Message.said.is_(None)
+    if filters.warned is not None:
+        yield Message.warnings.is_not(None) if filters.warned else Message.warnings.is_(None)
+    if filters.warning is not None:
+        yield (" " + func.coalesce(Message.warnings, "") + " ").contains(f" {filters.warning} ", autoescape=True)
+    if filters.since is not None:
+        yield Message.occurred_at >= filters.since
+    if filters.until is not None:
+        yield Message.occurred_at < filters.until

@@ -1,0 +1,1 @@
+"""What the traffic of some departments was like in a period (docs/architecture.md, Statistics)."""

@@ -1,0 +1,1 @@
+"""Weeks of invented traffic, so that the pages can be looked at: `make demo`."""

@@ -1,0 +1,81 @@
+"""The audit trail is only ever added to, whoever asks the database."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.access.audit import Act, Action, Actor, record
+from app.access.manager import Manager
+from app.access.trail import TrailFilters, read_trail
+from app.models.engine import writer, writing
+from tests.api.factories import services_of
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ANN = Actor("staff", "ann", "192.0.2.7")
+FORBIDDEN = {
+    "change one": "UPDATE audit_entry SET actor_name = 'ben' WHERE id = 1",
+    "change all": "UPDATE audit_entry SET details = NULL",
+    "remove one": "DELETE FROM audit_entry WHERE id = 1",
+    "remove all": "DELETE FROM audit_entry",
+}
+
+
+@pytest.fixture
+def engine(app: Flask) -> Engine:
+    found = services_of(app).engine
+    with writing(found) as session:
+        record(session, NOW, ANN, Act(Action.STAFF_DISABLED, subject="ben", details={"why": "left"}))
+    return found
+
+
+def run(connection: Connection, statement: str) -> None:
+    with connection.begin():
+        connection.execute(text(statement))
+
+
+def entries(engine: Engine) -> list[tuple[str, str, str | None]]:
+    with Session(engine) as session:
+        page = read_trail(session, Manager(ANN), TrailFilters(), None, 10)
+    return [(entry.actor_name, entry.action, entry.subject) for entry in page.entries]
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN.values(), ids=FORBIDDEN.keys())
+def test_the_database_refuses_to_change_or_remove_an_entry(engine: Engine, statement: str) -> None:
+    with writer(engine).connect() as connection, pytest.raises(DBAPIError, match="only ever added to"):
+        run(connection, statement)
+    assert entries(engine) == [("ann", "staff-disabled", "ben")]
+
+
+def test_an_entry_cannot_be_replaced_by_another(engine: Engine) -> None:
+    values = "(id, at, actor_kind, actor_name, action) VALUES (1, '2026-01-01 00:00:00', 'staff', 'ben', 'exported')"
+    replace = {
+        "sqlite": f"INSERT OR REPLACE INTO audit_entry {values}",
+        "postgresql": f"INSERT INTO audit_entry {values} ON CONFLICT (id) DO UPDATE SET actor_name = 'ben'",
+    }
+    with writer(engine).connect() as connection, pytest.raises(DBAPIError, match="only ever added to"):
+        run(connection, replace[engine.dialect.name])
+    assert entries(engine) == [("ann", "staff-disabled", "ben")]
+
+
+def test_the_trail_cannot_be_emptied_either(engine: Engine) -> None:
+    """Only Postgres knows the statement; to SQLite it is a DELETE, as above."""
+    statement = "TRUNCATE audit_entry" if engine.dialect.name == "postgresql" else FORBIDDEN["remove all"]
+    with writer(engine).connect() as connection, pytest.raises(DBAPIError, match="only ever added to"):
+        run(connection, statement)
+    assert len(entries(engine)) == 1
+
+
+def test_an_act_that_fails_leaves_no_entry(engine: Engine) -> None:
+    def act() -> None:
+        with writing(engine) as session:
+            record(session, NOW, ANN, Act(Action.EXPORTED))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+    assert len(entries(engine)) == 1

@@ -1,0 +1,159 @@
+"""Whatever text a customer, an integration or a colleague wrote, every page shows it as text."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.admin.parameters import PARAMETERS
+from tests.admin.conftest import SignIn
+from tests.admin.page import Page
+from tests.admin.payloads.planted import SINGLES, SIZE, USER, Group, plant_groups, plant_singles, plant_traces
+from tests.admin.payloads.skeleton import SPECIAL, Skeleton, as_text, exact_skeleton_of, faults_of, skeleton_of
+from tests.admin.payloads.texts import ELEMENTS, PAYLOADS
+from tests.admin.visitor import LOGIN, Visitor
+from tests.api.factories import make_caller
+
+# What else an address may be asked for with, by endpoint.
+QUERIES = {
+    "admin.department_messages": ["?trashed=1", "?count=1", "?q=alert"],
+    "admin.all_messages": ["?trashed=1", "?q=alert"],
+    "admin.conversation": ["?of=edited"],
+}
+# The pages that show a message whole.
+SHOWING = {"admin.message", "admin.edit", "admin.versions", "admin.version", "admin.conversation"}
+# Elements that are never closed.
+VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
+# So many groups of plain words, with numbers of their own, show all that a page may be made of.
+PLAIN, FIRST_PLAIN, TWO_PAGES = 12, 1_000, 120
+# Each so many groups are also read by the parser that follows the standard, which is slow.
+EXACTLY = 12
+NEXT = re.compile(r'href="([^"]+)" rel="next"|rel="next" href="([^"]+)"')
+
+Walk = Iterator[tuple[str, str, str]]
+
+
+def rules_of(app: Flask) -> list[Rule]:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("admin.")]
+    return [rule for rule in rules if "GET" in (rule.methods or ()) and "export" not in rule.endpoint]
+
+
+def walk(app: Flask, visitor: Visitor, group: Group) -> Walk:
+    """The endpoint, the address and the HTML of every page about a group."""
+    values = {"department": group.department, "user": USER, "job": group.job, "username": "viewer", "part": "json"}
+    for uuid, versions in (("edited", (1, 2)), ("trashed", (1,))):
+        for version in versions:
+            place = {**values, "message": uuid, "version": version}
+            yield from _pages(app, visitor, [rule for rule in rules_of(app) if _is_due(rule, uuid, version)], place)
+
+
+def _is_due(rule: Rule, uuid: str, version: int) -> bool:
+    """Whether the address is another one than for the message or version before."""
+    first = (uuid, version) == ("edited", 1)
+    told = first or ("message" in rule.arguments and (version == 1 or "version" in rule.arguments))
+    return "department" in rule.arguments and told
+
+
+def walk_all(app: Flask, visitor: Visitor) -> Walk:
+    """The same of every page that is about no department, with all further pages of its list."""
+    rules = [rule for rule in rules_of(app) if "department" not in rule.arguments]
+    yield from _pages(app, visitor, rules, {"username": "viewer", "department": SINGLES, "user": USER})
+
+
+def _pages(app: Flask, visitor: Visitor, rules: list[Rule], place: dict[str, object]) -> Walk:
+    for rule in rules:
+        arguments = {name: place[name] for name in rule.arguments}
+        address = app.url_map.bind("localhost").build(rule.endpoint, arguments)
+        for query in ["", *QUERIES.get(rule.endpoint, [])]:
+            yield from _list(visitor, rule.endpoint, address + query)
+
+
+def _list(visitor: Visitor, endpoint: str, address: str | None) -> Walk:
+    while address:
+        response = visitor.client.get(address)
+        html = response.get_data(as_text=True)
+        # What is in the trash cannot be edited.
+        assert response.status_code in {200, 302, 303, 409}, (address, response.status_code)
+        if response.mimetype == "text/html" and response.status_code in {200, 409}:
+            yield endpoint, address, html
+        older = NEXT.search(html)
+        address = (older[1] or older[2]).replace("&amp;", "&") if older else None
+
+
+@pytest.fixture
+def admin(sign_in: SignIn) -> Visitor:
+    return sign_in("admin")
+
+
+@pytest.fixture
+def learned(app: Flask, admin: Visitor) -> dict[str, Skeleton]:
+    """What each page is made of where all texts are plain words, by its endpoint."""
+    make_caller(app, username="viewer")
+    words = [f"plain words {number}" for number in range(TWO_PAGES)]
+    plant_singles(app, words, first=FIRST_PLAIN)
+    plant_traces(app, words, first=FIRST_PLAIN)
+    found: dict[str, Skeleton] = {}
+    pages = [walk(app, admin, group) for group in plant_groups(app, words[: PLAIN * SIZE], first=FIRST_PLAIN)]
+    for endpoint, _, html in chain(walk_all(app, admin), *pages):
+        found.setdefault(endpoint, set()).update(skeleton_of(html), exact_skeleton_of(html))
+    return found
+
+
+def test_there_are_enough_texts_and_no_two_are_the_same() -> None:
+    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 300
+
+
+def test_whatever_was_written_is_text_on_every_page(app: Flask, admin: Visitor, learned: dict[str, Skeleton]) -> None:
+    plant_singles(app, PAYLOADS)
+    plant_traces(app, PAYLOADS)
+    groups, faults, shown = plant_groups(app, PAYLOADS), list[str](), set[str]()
+    for endpoint, address, html in walk_all(app, admin):
+        found = faults_of(html, PAYLOADS, learned[endpoint], exactly=True)
+        faults += [f"{address} {fault}" for fault in found]
+    for group in groups:
+        for endpoint, address, html in walk(app, admin, group):
+            found = faults_of(html, [*group.texts], learned[endpoint], exactly=group.number % EXACTLY == 0)
+            faults += [f"{address} {fault}" for fault in found]
+            shown |= {endpoint for text in group.texts if as_text(text) in html}
+    assert faults == []
+    assert shown >= SHOWING
+    assert worked_out(app, admin) == []
+    # What the texts close is all that pages are made of.
+    assert {tag for skeleton in learned.values() for tag, _ in skeleton} - {*ELEMENTS} - VOID == set()
+
+
+def worked_out(app: Flask, admin: Visitor) -> list[str]:
+    """Products that a template engine would have made of the texts."""
+    products = {str(int(number) * 7) for text in PAYLOADS for number in re.findall(r"(\d+)\*7", text)}
+    assert len(products) >= 5
+    return [address for _, address, html in walk_all(app, admin) for product in products if product in html]
+
+
+def test_whatever_is_asked_for_is_text_on_the_page_that_answers(app: Flask, admin: Visitor, anybody: Visitor) -> None:
+    """In an address, where the texts are filters that cannot be, and in forms with faults that come back."""
+    plant_groups(app, ["Hello", "dear", "old", "friend"])
+    form = admin.form("/admin/departments/group-0/messages/edited/edit")
+    faults = []
+    for number, text in enumerate(PAYLOADS):
+        everything = urlencode(dict.fromkeys([*PARAMETERS, "count", "cursor", "next", "of", "period"], text))
+        answers = [
+            admin.client.get(f"/admin/messages?{everything.replace('cursor', 'x')}"),
+            admin.client.get(f"/admin/messages?{urlencode({'q': text})}"),
+            admin.client.get(f"/admin/audit?{everything}"),
+            anybody.client.get(f"{LOGIN}?{everything}"),
+        ]
+        if number % EXACTLY == 0:
+            written = form.submitted(**{name: text for name in form.fields if name not in {"csrf_token", "version"}})
+            answers += [admin.send(f"{form.action}", written | {"version": version}) for version in ("1", "2")]
+            answers.append(anybody.log_in(text, text))
+        for answer in answers:
+            html = answer.get_data(as_text=True)
+            if SPECIAL & set(text) and text in html:
+                faults.append(f"unescaped: {text}")
+            if number % EXACTLY == 0 and answer.mimetype == "text/html":
+                Page(html)
+    assert faults == []

@@ -1,0 +1,73 @@
+"""A page costs at most 100 KB, all that it loads counted, as it comes over the wire."""
+
+import pytest
+from flask import Flask
+
+from app.admin.messages import PER_PAGE
+from tests.browser.addresses import addresses_of
+from tests.browser.conftest import OpenTab
+from tests.browser.product import Product
+from tests.browser.scene import ANN, DEPARTMENT, PEOPLE
+from tests.browser.tab import Tab
+
+MOST_BYTES = 100 * 1024
+PLACE = f"/admin/departments/{DEPARTMENT}/"
+LONG = "Your appointment with the whole team of the practice is on Friday at a quarter past ten. " * 40
+
+
+@pytest.fixture
+def crowded(played: Product) -> Product:
+    """A user with more than a page of long messages, all of them as complete as can be."""
+    name, number = PEOPLE[ANN]
+    for position in range(PER_PAGE + 5):
+        body = {
+            "uuid": f"0b0ea19c-5c1f-4f67-b6a2-5ae2ff0c{position:04d}",
+            "messageAttributes": {"body": LONG, "subject": LONG[:900], "type": "OUTGOING", "protocol": "VOICE_CALL"},
+            "messageSendingAttributes": {"recipientName": name * 4, "recipientCommunicationValue": number},
+            "messageDeliveryAttributes": {
+                "deliveryStatus": "FAILED",
+                "deliveryFailureMessage": LONG[:1000],
+                "sentTimestamp": f"2026-06-01T10:{position:02d}:00Z",
+            },
+        }
+        played.put(DEPARTMENT, ANN, body)
+    return played
+
+
+class Scales:
+    """Weighs what a tab loads, with nothing kept from before."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+        self._bytes = 0
+        session = tab.page.context.new_cdp_session(tab.page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.on("Network.dataReceived", lambda event: self._add(event["dataLength"]))
+
+    def weight(self, path: str) -> int:
+        """The bytes of a page, its style, its scripts and its images; nothing is compressed."""
+        self._bytes = 0
+        self._tab.open(path)
+        self._tab.page.wait_for_load_state("networkidle")
+        return self._bytes
+
+    def _add(self, length: int) -> None:
+        self._bytes += length
+
+
+def test_no_page_is_heavier_than_it_may_be(crowded: Product, routes: Flask, open_tab: OpenTab) -> None:
+    tab = open_tab("ada")
+    scales = Scales(tab)
+    more = [f"{PLACE}users/{ANN}/", f"{PLACE}users/{ANN}/conversation", "/admin/search?q=appointment"]
+    paths = [path for path in [*addresses_of(routes), *more] if tab.is_page(path)]
+    weights = {path: scales.weight(path) for path in paths}
+    assert min(weights.values()) > 10_000, "the scales do not work"
+    assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+def test_the_list_is_a_full_page(crowded: Product, open_tab: OpenTab) -> None:
+    """Else the test above would weigh less than there can be."""
+    tab = open_tab("ada")
+    tab.open(PLACE)
+    assert tab.page.locator("li.row").count() == PER_PAGE
