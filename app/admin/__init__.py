@@ -1,42 +1,23 @@
-"""The staff's door: server-rendered pages under /admin."""
+"""The staff's door: server-rendered pages under /admin. Importing it makes the routes of all its parts known."""
 
-from app.admin import (
-    audit,
-    auth,
-    bulk,
-    client_acts,
-    clients,
-    conversation,
-    departments,
-    edit,
-    export,
-    kept,
-    keys,
-    login_code,
-    message_page,
-    messages,
-    naming,
-    own,
-    own_password,
-    own_sessions,
-    overview,
-    rendering,
-    reveal,
-    second_factor,
-    staff_accounts,
-    staff_acts,
-    trash,
-    versions,
-    views,
-)
+from app.admin import departments, export, keys, naming, overview, rendering
+from app.admin.bulk import routes as bulk_routes
 from app.admin.door import blueprint
+from app.admin.entry import auth, login_code
 from app.admin.errors import error_page
+from app.admin.lists import routes as list_routes
+from app.admin.lists import views
+from app.admin.message import conversation, edit, kept, reveal, trash, versions
+from app.admin.message import page as message_page
+from app.admin.own import page as own_page
+from app.admin.own import password, second_factor, sessions
+from app.admin.people import audit, client_acts, clients, staff_accounts, staff_acts
 
 __all__ = [
     "audit",
     "auth",
     "blueprint",
-    "bulk",
+    "bulk_routes",
     "client_acts",
     "clients",
     "conversation",
@@ -46,17 +27,17 @@ __all__ = [
     "export",
     "kept",
     "keys",
+    "list_routes",
     "login_code",
     "message_page",
-    "messages",
     "naming",
-    "own",
-    "own_password",
-    "own_sessions",
     "overview",
+    "own_page",
+    "password",
     "rendering",
     "reveal",
     "second_factor",
+    "sessions",
     "staff_accounts",
     "staff_acts",
     "trash",

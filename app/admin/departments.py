@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.admin.crumbs import to_department, to_departments
 from app.admin.door import account, blueprint, department_of
-from app.admin.filters import cursor_of
+from app.admin.lists.filters import cursor_of
 from app.extensions import db
 from app.messages.directory import list_departments, list_users
 from app.messages.find import Cursor

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request
 
-from app.admin.own_path import own_path
+from app.admin.entry.own_path import own_path
 from app.errors import Failure
 
 

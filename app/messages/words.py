@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 # Letters that are no other letter with an accent, and yet are typed as one where the keyboard lacks them.
@@ -19,6 +20,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"[{_PICTOGRAM}]|[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+\.[^\W_]+")
 _NUMBER = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
@@ -35,7 +37,7 @@ MARK = "§"
 def words_of(text: str) -> list[str]:
     """The words of a text, in its order."""
     if text.isascii():
-        return [word[:LONGEST_WORD] for word in _WORD.findall(text.lower())]
+        return [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(text.lower())]
     # Folding the case may bring accents to light and the other way round, as with a dotted capital I.
     text = _without_marks(_without_marks(text).casefold()).translate(_PLAIN)[:LONGEST_TEXT]
     return [word[:LONGEST_WORD] for run in _WORD.findall(text) for word in _words_of_run(run)]
@@ -106,6 +108,7 @@ def request_word(request_uuid: str) -> str:
     return f"{MARK}req" + request_uuid.replace("-", "")
 
 
+@lru_cache(maxsize=1024)
 def department_word(department_id: str) -> str:
     """The word that all messages of a department share."""
     return _hashed("dept", department_id)
@@ -127,19 +130,23 @@ def _words(row: Mapping[str, Any]) -> Iterator[str]:
     yield request_word(row["request_uuid"])
     for name in TEXTS:
         if row[name]:
-            yield from _words_within(row[name], is_address=name.endswith("_value"))
+            yield from _words_of_address(row[name]) if name.endswith("_value") else _words_of_text(row[name])
 
 
-def _words_within(text: str, *, is_address: bool) -> Iterator[str]:
-    key = address_key(text) if is_address else None
-    if key is not None and key.isdigit():
-        # A number is found by itself and by its last digits, as people leave country codes out; not by its first ones,
-        # which would let somebody from whom it is hidden guess it digit by digit.
-        yield from {number_word(key[-length:]) for length in range(SHORTEST_NUMBER, LONGEST_SUFFIX + 1)}
-        yield number_word(key)
-        return
-    yield from words_of(text)
-    if key is not None:
-        yield address_word(key)
+# A department's own address is in all of its messages.
+@lru_cache(maxsize=4096)
+def _words_of_address(text: str) -> tuple[str, ...]:
+    key = address_key(text)
+    if key is None or not key.isdigit():
+        return (*_words_of_text(text), *([] if key is None else [address_word(key)]))
+    # A number is found by itself and by its last digits, as people leave country codes out; not by its first ones,
+    # which would let somebody from whom it is hidden guess it digit by digit.
+    suffixes = {key[-length:] for length in range(SHORTEST_NUMBER, LONGEST_SUFFIX + 1)} | {key}
+    return tuple(number_word(suffix) for suffix in suffixes)
+
+
+def _words_of_text(text: str) -> list[str]:
+    found = words_of(text)
     if "@" in text:
-        yield from (address_word(address_key(found) or "") for found in _ADDRESS.findall(text))
+        found += (address_word(address_key(address) or "") for address in _ADDRESS.findall(text))
+    return found

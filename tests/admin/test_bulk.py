@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.access.audit import Action
 from app.access.staff import get_staff
-from app.admin import bulk_worker
+from app.admin.bulk import worker as bulk_worker
 from app.extensions import db
 from app.messages import bulk
 from app.models import BulkJob

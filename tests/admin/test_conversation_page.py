@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.admin import conversation
+from app.admin.message import conversation
 from app.extensions import db
 from app.messages.find import Cursor
 from app.models import Message

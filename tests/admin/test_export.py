@@ -1,64 +1,29 @@
-"""A list as a file: what it says, what it is called, who may take it, and what the audit trail tells of it."""
+"""A list as a file: what it says, what it is called, and who may take it."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 from app.admin.export.formats import HEADER, harmless
 from app.admin.export.stream import MOST_AT_ONCE
 from app.extensions import db
-from app.models import AuditEntry, Department, Staff
+from app.models import Department, Staff
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
-from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, USER, Store, department_path, user_path
+from tests.admin.store import DEPARTMENT, USER, Store, department_path, user_path
+from tests.admin.taken import (
+    ALL,
+    FORMATS,
+    PLACE,
+    objects_of,
+    rows,
+    some_messages,
+    trail,
+    uuids,
+)
 from tests.admin.visitor import Visitor
-from tests.messages.many import store_many
-
-ALL = "/admin/messages/export"
-PLACE = f"{department_path()}export"
-FORMATS = ["csv", "jsonl"]
-
-
-def rows_of(response: TestResponse) -> list[dict[str, str]]:
-    assert response.status_code == 200, response.get_data(as_text=True)
-    content = response.get_data().decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(content, newline=""), strict=True))
-
-
-def objects_of(response: TestResponse) -> list[dict[str, Any]]:
-    assert response.status_code == 200, response.get_data(as_text=True)
-    return [json.loads(line) for line in response.get_data().decode().split("\n")[:-1]]
-
-
-def rows(visitor: Visitor, path: str) -> list[dict[str, str]]:
-    return rows_of(visitor.client.get(path))
-
-
-def uuids(visitor: Visitor, address: str) -> set[str]:
-    """What both formats agree on."""
-    found = [row["uuid"] for row in rows(visitor, address.replace("*", "csv"))]
-    assert [one["uuid"] for one in objects_of(visitor.client.get(address.replace("*", "jsonl")))] == found
-    return set(found)
-
-
-def trail(app: Flask) -> list[AuditEntry]:
-    with app.app_context(), Session(db.engine) as session:
-        entries = select(AuditEntry).where(AuditEntry.action == "exported").order_by(AuditEntry.id)
-        return list(session.scalars(entries))
-
-
-def told(app: Flask) -> list[dict[str, Any]]:
-    return [{name: value for name, value in (entry.details or {}).items() if name != "export"} for entry in trail(app)]
-
 
 FULL: dict[str, Any] = {
     "body": 'First line\r\n"second", third\nfourth; ünïcödé \u05e9\u05dc 🦓',
@@ -155,13 +120,6 @@ FILTERS = [
 ]
 
 
-def some_messages(store: Store) -> None:
-    store.save("a", body="zebra", type="OUTGOING", protocol="TEXT", delivery_status="FAILED")
-    store.save("b", body="horse", type="INCOMING", protocol="TEXT")
-    store.save("c", body="zebra", type="OUTGOING", protocol="EMAIL", user="kim")
-    store.save("e", body="zebra", department=OTHER_DEPARTMENT)
-
-
 @pytest.mark.parametrize("filters", FILTERS)
 def test_a_file_holds_what_its_list_shows(viewer: Visitor, store: Store, filters: str) -> None:
     some_messages(store)
@@ -241,76 +199,6 @@ def test_the_name_of_the_file_is_safe_in_its_header(
     assert (f"; filename*=UTF-8''{full}20" in disposition) is (full is not None)
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_the_trail_tells_who_took_what_and_how_much(app: Flask, viewer: Visitor, store: Store, form: str) -> None:
-    some_messages(store)
-    viewer.client.get(f"{user_path()}export.{form}?type=OUTGOING&from=2026-03-01").get_data()
-    begun, ended = trail(app)
-    for entry in (begun, ended):
-        assert (entry.actor_kind, entry.actor_name, entry.address) == ("staff", "viewer", "127.0.0.1")
-        assert (entry.department_id, entry.subject) == (DEPARTMENT, USER)
-    assert told(app) == [
-        {"format": form, "state": "started", "filters": ["from", "type"]},
-        {"format": form, "state": "complete", "messages": 1},
-    ]
-    assert (begun.details or {})["export"] == (ended.details or {})["export"]
-
-
-def test_the_trail_does_not_tell_what_was_searched_for(app: Flask, viewer: Visitor, store: Store) -> None:
-    some_messages(store)
-    viewer.client.get(f"{ALL}.csv?deliveryStatus=quagga&q=quagga&counterparty=quagga").get_data()
-    assert len(trail(app)) == 2
-    assert "quagga" not in repr([vars(entry) for entry in trail(app)])
-
-
-def pieces_of(response: TestResponse) -> Iterator[bytes]:
-    """The body as the server takes it, piece by piece."""
-    return iter(response.iter_encoded())
-
-
-def test_an_export_that_is_cancelled_is_recorded_with_what_was_taken(app: Flask, viewer: Visitor) -> None:
-    with app.app_context():
-        store_many(db.engine, 1_600, DEPARTMENT)
-    response = viewer.client.get(f"{PLACE}.csv", buffered=False)
-    pieces = pieces_of(response)
-    for _ in range(3):
-        next(pieces)
-    response.close()
-    assert told(app)[1:] == [{"format": "csv", "state": "cancelled", "messages": 1_000}]
-
-
-def test_an_export_that_was_never_read_is_recorded_too(app: Flask, viewer: Visitor, store: Store) -> None:
-    store.save()
-    viewer.client.get(f"{PLACE}.csv", buffered=False).close()
-    assert told(app)[1:] == [{"format": "csv", "state": "cancelled", "messages": 0}]
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_store_that_fails_in_the_middle_leaves_no_file_that_looks_complete(
-    app: Flask, viewer: Visitor, form: str
-) -> None:
-    with app.app_context():
-        store_many(db.engine, 1_600, DEPARTMENT)
-    pieces = pieces_of(viewer.client.get(f"{PLACE}.{form}", buffered=False))
-    next(pieces)
-    with app.app_context(), db.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE message RENAME TO away"))
-    with pytest.raises(SQLAlchemyError):
-        list(pieces)
-    assert told(app)[1:] == [{"format": form, "state": "failed", "messages": 500}]
-
-
-def test_a_store_that_fails_before_the_first_byte_gives_a_page(app: Flask, viewer: Visitor) -> None:
-    with app.app_context():
-        store_many(db.engine, 5, DEPARTMENT)
-        with db.engine.begin() as connection:
-            connection.execute(text("ALTER TABLE message RENAME TO away"))
-    response = viewer.client.get(f"{PLACE}.csv")
-    assert response.status_code in {500, 503}
-    assert response.mimetype == "text/html"
-    assert "Content-Disposition" not in response.headers
-
-
 def test_asking_for_the_headers_takes_nothing_out(app: Flask, viewer: Visitor, store: Store) -> None:
     store.save()
     response = viewer.client.head(f"{PLACE}.csv")
@@ -347,21 +235,3 @@ def test_only_so_many_files_are_written_at_once(app: Flask, viewer: Visitor, sto
     for response in taken:
         response.close()
     assert viewer.client.get(f"{PLACE}.csv").status_code == 200
-
-
-def chosen(visitor: Visitor, form: str = "csv", **fields: str | list[str]) -> TestResponse:
-    return visitor.client.post(f"{PLACE}.{form}", data={"csrf_token": visitor.token(), **fields})
-
-
-def test_what_was_ticked_is_taken(app: Flask, viewer: Visitor, store: Store) -> None:
-    some_messages(store)
-    assert [row["uuid"] for row in rows_of(chosen(viewer, uuid=["a", "c", "e", "nowhere"]))] == ["c", "a"]
-    assert told(app)[0]["filters"] == ["ticked"]
-    assert chosen(viewer).status_code == 400
-
-
-def test_all_that_match_is_taken_instead_of_what_was_ticked(viewer: Visitor, store: Store) -> None:
-    some_messages(store)
-    fields = {"bulk_scope": "all", "uuid": "b"}
-    assert {row["uuid"] for row in rows_of(chosen(viewer, type="OUTGOING", **fields))} == {"a", "c"}
-    assert [row["uuid"] for row in rows_of(chosen(viewer, type="OUTGOING", bulk_user=USER, **fields))] == ["a"]

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.access.staff import get_staff
-from app.admin import parameters
+from app.admin.lists import parameters
 from app.extensions import db
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
@@ -103,7 +103,7 @@ def test_the_list_of_all_departments_holds_only_those_one_sees(sign_in: SignIn, 
 def test_pages_across_departments_follow_one_another(
     editor: Visitor, four: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.admin.messages.PER_PAGE", 1)
+    monkeypatch.setattr("app.admin.lists.routes.PER_PAGE", 1)
     page = editor.get(f"{ALL}?protocol=NONE")
     assert bodies(page) == ["d"]
     page = editor.get(page.link("Older"))
@@ -196,11 +196,11 @@ def test_shortcuts_set_a_filter_and_take_it_away(editor: Visitor, four: Store) -
 
 
 def test_a_list_is_counted_when_somebody_asks(editor: Visitor, four: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.admin.messages.PER_PAGE", 1)
+    monkeypatch.setattr("app.admin.lists.routes.PER_PAGE", 1)
     page = editor.get(f"{department_path()}?type=OUTGOING")
     assert "2 messages match" in editor.get(page.link("Count what matches")).words()
     assert "4 messages" in editor.get(editor.get(ALL).link("Count all messages")).words()
-    monkeypatch.setattr("app.admin.messages.MOST_COUNTED", 2)
+    monkeypatch.setattr("app.admin.lists.routes.MOST_COUNTED", 2)
     assert "2+ messages" in editor.get(f"{ALL}?count=1").words()
     assert "2+ messages" in editor.get(f"{department_path()}?count=1").words()
 

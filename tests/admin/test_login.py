@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.admin import auth
+from app.admin.entry import auth
 from tests.admin.conftest import PASSWORD, SignIn
 from tests.admin.visitor import LOGIN, Visitor
 

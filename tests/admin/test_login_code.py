@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.access import half_session
-from app.admin.login_code import BEGIN_ANEW, WRONG_CODE, WRONG_RECOVERY_CODE
+from app.admin.entry.login_code import BEGIN_ANEW, WRONG_CODE, WRONG_RECOVERY_CODE
 from app.extensions import db
 from app.models import StaffSession
 from tests.admin.conftest import PASSWORD, SignIn

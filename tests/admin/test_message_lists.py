@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.admin import messages
+from app.admin.lists import routes as messages
 from tests.admin.page import Page
 from tests.admin.store import USER, Store, department_path, message_path, user_path
 from tests.admin.visitor import Visitor

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from app.admin import messages
+from app.admin.lists import routes as messages
 from app.admin.overview import pages
 from app.extensions import db
 from app.models import Message

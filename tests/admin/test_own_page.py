@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.access.staff import get_staff
-from app.admin.own_password import DIFFERENT, SAME, WRONG
+from app.admin.own.password import DIFFERENT, SAME, WRONG
 from app.extensions import db
 from tests.admin.conftest import PASSWORD, SignIn
 from tests.admin.factor import audited, details_of, turn_on

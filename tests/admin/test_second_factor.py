@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from flask import Flask
 
-from app.admin.own_password import WRONG
+from app.admin.own.password import WRONG
 from tests.admin.conftest import PASSWORD, SignIn
 from tests.admin.factor import audited, code_of, turn_on, wrong_code
 from tests.admin.page import Page

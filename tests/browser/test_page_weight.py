@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.admin.messages import PER_PAGE
+from app.admin.lists.routes import PER_PAGE
 from tests.browser.addresses import addresses_of
 from tests.browser.conftest import OpenTab
 from tests.browser.product import Product

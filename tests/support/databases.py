@@ -17,6 +17,7 @@ from app import create_app
 from app.config import Settings
 from app.extensions import db
 from tests.support.postgres import PostgresServer
+from tests.support.templates import COMPILED
 
 
 def settings_for(database: URL, instance: Path, **environ: str) -> Settings:
@@ -116,6 +117,7 @@ def settings(database_url: URL, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -12,8 +12,8 @@ from werkzeug.exceptions import BadRequest
 from app.admin.door import account, actor, blueprint, department_of, user_of
 from app.admin.export.formats import FORMATS, Format
 from app.admin.export.stream import Export, begin
-from app.admin.filters import FilterQuery, read_filters
-from app.admin.reach import departments_in, names_of_departments
+from app.admin.lists.filters import FilterQuery, read_filters
+from app.admin.lists.reach import departments_in, names_of_departments
 from app.admin.zone import local
 from app.extensions import db
 from app.messages.export import Selection, Stored, export_listed, export_messages

@@ -142,7 +142,7 @@ def _keep_the_audit_trail() -> None:
             )
         # INSERT OR REPLACE would take an entry's place without a DELETE that a trigger sees.
         op.execute(
-            "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry"
+            "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry"  # noqa: S608  All of it is our own.
             " WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)"
             f" BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
         )

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.admin.parameters import PARAMETERS
+from app.admin.lists.parameters import PARAMETERS
 from tests.admin.conftest import SignIn
 from tests.admin.page import Page
 from tests.admin.payloads.planted import SINGLES, SIZE, USER, Group, plant_groups, plant_singles, plant_traces

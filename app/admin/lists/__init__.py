@@ -1,0 +1,1 @@
+"""The lists of messages: filters, rows, saved views and the search box."""

@@ -1,0 +1,149 @@
+"""The filters of a list of messages: read from the URL, shown as a form and as chips."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.exceptions import BadRequest
+
+from app.access.staff import Role
+from app.admin.door import account, require
+from app.admin.lists.parameters import PARAMETERS, Choices, Stretch
+from app.admin.personal import personal
+from app.messages.find import Cursor, Filters
+from app.messages.values import InvalidValue
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is set, and the address of the list without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control of the form. `choices` are (value, words) where there are only a few, `kind` a type of input."""
+
+    name: str
+    label: str
+    value: str
+    error: str | None
+    kind: str
+    choices: Choices = ()
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterQuery:
+    """What the URL asks for. `filters` holds only where there are no `errors`, which are by parameter.
+
+    `department` narrows a list of all departments; other lists have no such parameter.
+    """
+
+    given: dict[str, str]
+    filters: Filters
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def department(self) -> str | None:
+        """The id of the one department that is asked for, as it was given."""
+        return self.given.get("department")
+
+    @property
+    def query_string(self) -> str:
+        """The filters as they stand in an address."""
+        return urlencode(self.given)
+
+    def controls(self, *, main: bool, without: Collection[str] = ()) -> list[Control]:
+        """The form, with what was given and what is wrong with it: the main controls, or all others."""
+        hidden = {*without} | {"q", "department"} | (set() if account().may(Role.ADMIN) else {"trashed"})
+        return [self._control(name) for name, one in PARAMETERS.items() if one.is_main is main and name not in hidden]
+
+    def chips(self, url: Callable[..., str], labels: Mapping[str, str | None] | None = None) -> list[Chip]:
+        """A chip for each filter that is set; `url` makes the address of the list from its parameters.
+
+        `labels` are the names of departments.
+        """
+        return [
+            Chip(PARAMETERS[name].label, self._shown(name, labels or {}), self.without(url, name))
+            for name in self.given
+        ]
+
+    def with_one(self, url: Callable[..., str], name: str, value: str) -> str:
+        """The address of the list with one parameter more, or another value of it."""
+        return url(**self.given | {name: value})
+
+    def without(self, url: Callable[..., str], name: str) -> str:
+        """The address of the list without one parameter."""
+        return url(**{other: self.given[other] for other in self.given if other != name})
+
+    def _shown(self, name: str, departments: Mapping[str, str | None]) -> str:
+        value, parameter = self.given[name], PARAMETERS[name]
+        if parameter.is_personal:
+            return personal(value) or ""
+        if name == "department":
+            return departments.get(value) or value
+        return value if name in self.errors or name == "q" else parameter.shown(value)
+
+    def _control(self, name: str) -> Control:
+        parameter, value, error = PARAMETERS[name], self.given.get(name, ""), self.errors.get(name)
+        # A calendar holds days only: a moment, which links of charts name, is shown as text.
+        is_day = name in {"from", "to"} and "T" not in value
+        return Control(
+            name,
+            parameter.label,
+            "" if is_day and error else value,
+            error,
+            "date" if is_day else "text",
+            parameter.choices,
+            parameter.suggestions,
+        )
+
+
+def read_filters(args: Mapping[str, str], *, across: bool = False) -> FilterQuery:
+    """The filters of a URL. A parameter that is empty counts as one that is absent, as a form submits it.
+
+    `across` reads those of a list of all departments, which can be narrowed to one. Raises RoleNotGranted where
+    somebody who is no admin asks for the trash.
+    """
+    known = [name for name in PARAMETERS if across or name != "department"]
+    given = {name: args[name] for name in known if args.get(name, "").strip()}
+    if "trashed" in given:
+        require(Role.ADMIN)
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for name, text in given.items():
+        try:
+            values[name] = PARAMETERS[name].read(text)
+        except InvalidValue as error:
+            errors[name] = str(error)
+    since, until = _times(values)
+    if since and until and until <= since:
+        errors["to" if "to" in given else "period"] = "must not lie before From"
+    found = {one.sets: values[name] for name, one in PARAMETERS.items() if one.sets and name in values}
+    return FilterQuery(given, Filters(since=since, until=until, **found), errors)
+
+
+def _times(values: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """What the period, the first and the last day leave together. People mean the whole of the last day."""
+    period: Stretch | None = values.get("period")
+    first: Stretch | None = values.get("from")
+    last: Stretch | None = values.get("to")
+    since = max((one.since for one in (period, first) if one), default=None)
+    until = min((one.until for one in (period, last) if one), default=None)
+    return since, until
+
+
+def cursor_of(args: Mapping[str, str]) -> Cursor | None:
+    """The cursor of a URL, if it has one. Raises BadRequest where it is none of ours."""
+    if not args.get("cursor"):
+        return None
+    try:
+        return Cursor.decode(args["cursor"])
+    except ValueError:
+        raise BadRequest("The address of this page is damaged: its cursor is not one that a list made.") from None

@@ -1,0 +1,1 @@
+"""One message: its page, its conversation, its versions, and how it is corrected."""

@@ -1,0 +1,133 @@
+"""Older versions of a message: all of them, one of them whole, and bringing one back as a new version."""
+
+from datetime import datetime
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from app.access.audit import Act, Action, record
+from app.access.staff import Role
+from app.admin.crumbs import Crumb, to_user
+from app.admin.door import account, actor, blueprint, department_of, require
+from app.admin.message.edit import version_of_form
+from app.admin.message.edit_form import hidden_fields
+from app.admin.message.page import readable
+from app.admin.message.steps import first_step, history_of, shown_json, shown_value, step_of
+from app.extensions import db
+from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
+from app.messages.directory import get_user
+from app.messages.edit import Edit, apply_edit
+from app.messages.errors import MessageNotFound, VersionMismatch
+from app.messages.history import list_revisions, unknown_at, values_at
+from app.messages.values import Value
+from app.models import Department, Message, Revision
+from app.models.engine import writing
+from app.services import now, services
+
+
+@blueprint.get("/admin/departments/<department>/messages/<message>/versions")
+def versions(department: str, message: str) -> ResponseReturnValue:
+    """The history, page by page; the page of the message shows only the first."""
+    place = department_of(department)
+    found = readable(place, message)
+    newest = _newest()
+    return render_template(
+        "admin/versions.html",
+        crumbs=_crumbs(place, found),
+        message=found,
+        history=history_of(found, list_revisions(db.session(), found), newest),
+        latest=newest is None,
+    )
+
+
+@blueprint.get("/admin/departments/<department>/messages/<message>/versions/<int:version>")
+def version(department: str, message: str, version: int) -> ResponseReturnValue:
+    """The message as it was at a version, whole."""
+    place = department_of(department)
+    found = readable(place, message)
+    return _page(place, found, version)
+
+
+@blueprint.post("/admin/departments/<department>/messages/<message>/versions/<int:version>")
+def bring_back(department: str, message: str, version: int) -> ResponseReturnValue:
+    """Makes a new version that reads like an old one, unless somebody changed the message since the page was opened."""
+    place = department_of(department)
+    require(Role.EDITOR)
+    found = readable(place, message)
+    present = version_of_form()
+    old = _values(found, list_revisions(db.session(), found), version)
+    try:
+        saved = _apply(found, present, old, version)
+    except VersionMismatch:
+        db.session().rollback()
+        return _page(place, found, version, stale=True), 409
+    flash(f"Version {version} is back, as version {saved}." if saved != present else "Nothing was changed.")
+    return redirect(url_for("admin.message", department=place.id, message=found.uuid), 303)
+
+
+def _newest() -> int | None:
+    """The version that a page of the history begins with."""
+    text = request.args.get("newest")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest("The address of this page is damaged: it names no version.")
+    return int(text)
+
+
+def _apply(message: Message, present: int, old: dict[str, Value], version: int) -> int:
+    """The version after the edit. Raises MessageTrashed and VersionMismatch."""
+    edit = Edit(message.department_id, message.uuid, present, old, account().username, g.request_uuid, now())
+    with writing(services().engine) as session:
+        saved = apply_edit(session, edit).version
+        if saved != present:
+            details = {"version": saved, "restored": version}
+            record(session, now(), actor(), Act(Action.VERSION_RESTORED, edit.department_id, edit.uuid, details))
+        return saved
+
+
+def _values(message: Message, revisions: list[Revision], version: int) -> dict[str, Value]:
+    """What bringing a version back sets. What the account does not see, then or now, stays as it is."""
+    if not 1 <= version < message.version:
+        raise MessageNotFound
+    old, present = values_at(message, revisions, version), values_at(message, [], message.version)
+    hidden = hidden_fields(old, present)
+    return {name: value for name, value in old.items() if name not in hidden}
+
+
+def _page(place: Department, message: Message, version: int, *, stale: bool = False) -> str:
+    if not 1 <= version <= message.version:
+        raise MessageNotFound
+    revisions = list_revisions(db.session(), message)
+    values = values_at(message, revisions, version)
+    step = next((step_of(r) for r in revisions if r.version == version), first_step(message))
+    unknown = unknown_at(message, revisions, version)
+    may = account().may(Role.EDITOR) and version < message.version and message.trashed_at is None
+    return render_template(
+        "admin/version.html",
+        crumbs=_crumbs(place, message),
+        message=message,
+        version=version,
+        step=step,
+        body=shown_value("body", values["body"]),
+        groups=_groups(values),
+        unknown={path: shown_json(value) for path, value in sorted(unknown.items())},
+        differs={name for name in BY_NAME if values[name] != getattr(message, name)},
+        unknown_differs=unknown != (message.unknown or {}),
+        hides=bool(hidden_fields(values)),
+        may_bring_back=may,
+        stale=stale,
+    )
+
+
+def _groups(values: dict[str, Value]) -> dict[str, list[tuple[Attribute, str | datetime | None]]]:
+    """All attributes but the body, by the label of their group."""
+    shown = [(attribute, shown_value(attribute.name, values[attribute.name])) for attribute in ATTRIBUTES]
+    return {label: [s for s in shown if s[0].group == group and s[0].name != "body"] for group, label in GROUPS.items()}
+
+
+def _crumbs(place: Department, message: Message) -> list[Crumb]:
+    user = get_user(db.session(), place.id, message.user_id)
+    back = url_for("admin.message", department=place.id, message=message.uuid)
+    return [*to_user(place, user), Crumb("Message", back, message.uuid)]

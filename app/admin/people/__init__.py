@@ -1,0 +1,1 @@
+"""What admins run: staff accounts, clients and the audit trail."""

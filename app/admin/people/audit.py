@@ -1,0 +1,53 @@
+"""The audit trail: who did what."""
+
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.manage_staff import seen_accounts
+from app.access.trail import TrailPage, read_trail
+from app.admin.door import blueprint
+from app.admin.people.account_view import names_of
+from app.admin.people.audit_filters import before_of, read_trail_filters
+from app.admin.people.audit_words import action_groups, departments_in, details_of, is_grave, label_of, page_of_subject
+from app.admin.people.department_choice import MOST_CHOICES
+from app.admin.people.managing import manager
+from app.extensions import db
+from app.messages.directory import department_names
+
+PER_PAGE = 50
+
+
+@blueprint.get("/admin/audit")
+def audit() -> ResponseReturnValue:
+    """The entries that the admin may read, newest first."""
+    by = manager()
+    query, before = read_trail_filters(request.args), before_of(request.args)
+    session, page = db.session(), TrailPage([], None)
+    if not query.errors:
+        page = read_trail(session, by, query.filters, before, PER_PAGE)
+    html = render_template(
+        "admin/audit.html",
+        entries=page.entries,
+        query=query,
+        chips=query.chips(_here),
+        groups=action_groups(),
+        people=[staff.username for staff in seen_accounts(session, by)],
+        departments=department_names(session, by.departments, MOST_CHOICES),
+        names=names_of(frozenset(departments_in(entry)) for entry in page.entries),
+        limited=by.departments is not None,
+        cleared=_here(),
+        newest=_here(**query.given) if before else None,
+        older=_here(**query.given, before=str(page.next_before)) if page.next_before else None,
+        label_of=label_of,
+        details_of=details_of,
+        is_grave=is_grave,
+        page_of_subject=page_of_subject,
+    )
+    return html, 400 if query.errors else 200
+
+
+def _here(**given: str) -> str:
+    """The address of the page with these parameters."""
+    return f"{url_for('admin.audit')}?{urlencode(given)}" if given else url_for("admin.audit")

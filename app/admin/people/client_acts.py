@@ -1,0 +1,95 @@
+"""What is done with a client from its page."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.access import manage_clients
+from app.access.errors import AccountError, AccountNotFound
+from app.access.manage_clients import Rotation
+from app.access.manager import Manager
+from app.admin.door import blueprint
+from app.admin.people.client_forms import GrantsForm, SecretForm
+from app.admin.people.client_view import client_crumbs, page_of_client
+from app.admin.people.managing import act_and_return, manager, told_beside, write
+from app.extensions import db
+from app.services import now, services
+
+Act = Callable[[Session, Manager, str, datetime], object]
+
+
+@blueprint.post("/admin/clients/<username>/grants")
+def change_client_grants(username: str) -> ResponseReturnValue:
+    """Grants other departments and scopes."""
+    by = manager()
+    client = manage_clients.seen_client(db.session(), by, username)
+    form, problem = GrantsForm(), None
+    form.limit(by.departments)
+    try:
+        if form.validate():
+            with write() as session:
+                changed = manage_clients.change_grants(session, by, username, form.grants(), now())
+            flash(f"{username} has the new grants." if changed else "Nothing was changed.")
+            return redirect(_page_of(username), 303)
+    except AccountNotFound:
+        raise
+    except AccountError as error:
+        problem = told_beside(form, error)
+    return page_of_client(client, by, form, problem), 400
+
+
+@blueprint.post("/admin/clients/<username>/secrets")
+def add_client_secret(username: str) -> ResponseReturnValue:
+    """Makes a second secret, which is in this answer and nowhere else."""
+    by, at = manager(), now()
+    client = manage_clients.seen_client(db.session(), by, username)
+    form = SecretForm()
+    if not form.validate():
+        return page_of_client(client, by, problem="Choose when the secret expires."), 400
+    rotation, pepper = Rotation(form.newest_seen(), form.expires_at(at)), services().settings.credential_pepper
+    try:
+        with write() as session:
+            secret = manage_clients.rotate(session, by, username, rotation, pepper, at)
+    except AccountNotFound:
+        raise
+    except AccountError as error:
+        return page_of_client(client, by, problem=error.explanation), 400
+    return render_template("admin/new_secret.html", crumbs=client_crumbs(), username=username, secret=secret)
+
+
+@blueprint.post("/admin/clients/<username>/secrets/<int:secret>/revoke")
+def revoke_client_secret(username: str, secret: int) -> ResponseReturnValue:
+    """Ends a secret for good."""
+
+    def end(session: Session, by: Manager, username: str, at: datetime) -> None:
+        manage_clients.end_secret(session, by, username, secret, at)
+
+    return _act(username, end, f"Secret {secret} of {username} is revoked.")
+
+
+@blueprint.post("/admin/clients/<username>/disable")
+def disable_client(username: str) -> ResponseReturnValue:
+    """Shuts a client out."""
+    return _act(username, manage_clients.shut_out, f"{username} is disabled.")
+
+
+@blueprint.post("/admin/clients/<username>/enable")
+def enable_client(username: str) -> ResponseReturnValue:
+    """Lets a client in again."""
+    return _act(username, manage_clients.let_in, f"{username} is enabled.")
+
+
+def _act(username: str, act: Act, done: str) -> ResponseReturnValue:
+    by = manager()
+
+    def refused(problem: str) -> str:
+        return page_of_client(manage_clients.seen_client(db.session(), by, username), by, problem=problem)
+
+    return act_and_return(lambda session: act(session, by, username, now()), done, _page_of(username), refused)
+
+
+def _page_of(username: str) -> str:
+    return url_for("admin.client_page", username=username)

@@ -1,0 +1,61 @@
+"""Clients: the list, one client, and making a new one."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.access.clients import SCOPES, NewClient
+from app.access.errors import AccountError
+from app.access.manage_clients import add_client, seen_client, seen_clients
+from app.admin.door import blueprint
+from app.admin.people.account_view import names_of
+from app.admin.people.client_forms import NewClientForm
+from app.admin.people.client_view import client_crumbs, client_row, page_of_client
+from app.admin.people.managing import manager, told_beside, write
+from app.extensions import db
+from app.services import now, services
+
+
+@blueprint.get("/admin/clients/")
+def clients() -> ResponseReturnValue:
+    """The clients that the admin sees."""
+    by, at = manager(), now()
+    rows = [client_row(found, at) for found in seen_clients(db.session(), by)]
+    names = names_of(row.departments for row in rows)
+    return render_template("admin/clients.html", rows=rows, names=names, limited=by.departments is not None)
+
+
+@blueprint.get("/admin/clients/<username>")
+def client_page(username: str) -> ResponseReturnValue:
+    """One client: its grants, its secrets, and what can be done about them."""
+    by = manager()
+    return page_of_client(seen_client(db.session(), by, username), by)
+
+
+@blueprint.route("/admin/new-client", methods=["GET", "POST"])
+def new_client() -> ResponseReturnValue:
+    """Makes a client. Its secret is in this answer and nowhere else."""
+    by = manager()
+    form = NewClientForm(data={"reach": "listed", "scopes": list(SCOPES)})
+    form.limit(by.departments)
+    problem, status = None, 200
+    if request.method == "POST":
+        try:
+            if form.validate():
+                return _made(form)
+        except AccountError as error:
+            problem = told_beside(form, error)
+        status = 400
+    choices = form.choices(db.session(), by.departments)
+    page = render_template(
+        "admin/new_client.html", crumbs=client_crumbs(), form=form, by=by, choices=choices, problem=problem
+    )
+    return page, status
+
+
+def _made(form: NewClientForm) -> str:
+    """The only page with the client's secret. Raises AccountError."""
+    grants, at, pepper = form.grants(), now(), services().settings.credential_pepper
+    new = NewClient(form.username.data or "", grants.departments, grants.scopes, form.expires_at(at))
+    with write() as session:
+        secret = add_client(session, manager(), new, pepper, at)
+    return render_template("admin/new_secret.html", crumbs=client_crumbs(), username=new.username, secret=secret)

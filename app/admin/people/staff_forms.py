@@ -1,0 +1,47 @@
+"""The forms of a staff account; what they may hold is the domain's rule."""
+
+from typing import Any
+
+from wtforms import BooleanField, SelectField, StringField
+
+from app.access.manage_staff import Access
+from app.access.staff import Role
+from app.admin.people.department_choice import DepartmentsForm, departments_data
+from app.admin.rendering import words
+
+ROLES = {
+    Role.VIEWER: "reads messages",
+    Role.EDITOR: "also corrects, names and trashes",
+    Role.ADMIN: "also manages staff, clients and the audit trail",
+}
+
+
+class AccessForm(DepartmentsForm):
+    """What an account may do and see."""
+
+    role = SelectField("Role", choices={role.name.lower(): f"{words(role.name)}: {ROLES[role]}" for role in Role})
+    sees_personal_data = BooleanField(
+        "Sees personal data", description="Otherwise names and numbers of customers are masked on every page."
+    )
+
+    def access(self) -> Access:
+        """What was chosen. Raises AccountError."""
+        return Access(Role[self.role.data.upper()], self.departments(), self.sees_personal_data.data)
+
+
+class NewAccountForm(AccessForm):
+    """An account that is to be made."""
+
+    username = StringField(
+        "Username",
+        description="1 to 64 letters, digits and . _ @ -; it cannot be changed later.",
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+def access_data(access: Access) -> dict[str, Any]:
+    """The form's data for what an account has."""
+    return departments_data(access.departments) | {
+        "role": access.role.name.lower(),
+        "sees_personal_data": access.sees_personal_data,
+    }
