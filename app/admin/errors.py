@@ -41,7 +41,6 @@ BY_STATUS = {
     409: Explanation("Somebody was quicker", "Nothing was changed. Go back, reload the page and look at it again."),
     412: Explanation("Somebody was quicker", "Nothing was changed. Go back, reload the page and look at it again."),
     413: Explanation("Too much at once", "What you sent is larger than a message can be. Nothing was changed."),
-    429: Explanation("Too many attempts", "Nothing is wrong with your account. Wait a minute, then try again."),
     503: Explanation(
         "The store does not answer",
         "Nothing was changed. It is usually back in a moment; if it is not, tell your operator the reference below.",
@@ -54,10 +53,19 @@ TOLD = {400, 409, 413}
 PASSING = {429, 500, 502, 503, 504}
 
 
+def _waiting(failed: Failure) -> Explanation | None:
+    """How long to wait after too many attempts, as Retry-After says it in seconds."""
+    if failed.status != 429:
+        return None
+    minutes = -(-int(failed.headers.get("Retry-After", "60")) // 60)
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    return Explanation("Too many attempts", f"Nothing is wrong with your account. Wait {wait}, then try again.")
+
+
 def error_page(failed: Failure) -> Response:
     """The page of a failure, with its status. It asks nothing of the database, which may be what failed."""
     first = failed.problems[0]
-    explained = BY_CODE.get(first.code)
+    explained = BY_CODE.get(first.code) or _waiting(failed)
     again = failed.status in PASSING and request.method in {"GET", "HEAD"}
     page = render_template(
         "errors/error.html",

@@ -219,6 +219,9 @@ def test_an_account_has_fifty_codes_an_hour(clock: Clock, half: Visitor, factor:
         clock(1 + 60 * minute)
         statuses += [answer(half, wrong_code(factor.key)) for _ in range(10)]
     assert statuses == [400] * 50 + [429] * 10
+    clock(1 + 60 * 6)
+    refused = half.send(CODE, {"csrf_token": half.token(), "code": wrong_code(factor.key)}).get_data(as_text=True)
+    assert "Wait 54 minutes, then try again." in refused
 
 
 def test_the_field_for_the_code_helps_phones_and_managers(half: Visitor) -> None:

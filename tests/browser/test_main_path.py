@@ -68,7 +68,9 @@ def test_an_edit_in_a_second_tab_is_not_overwritten(product: Product, context: B
     tab.press("Save")
     assert tab.heading == "Somebody else changed this message"
     row = tab.page.get_by_role("row", name="Body")
-    assert row.get_by_role("cell").all_inner_texts() == ["Second tab", "First tab"]
+    was, theirs, yours = row.get_by_role("cell").all()
+    assert (was.inner_text(), "Second tab" in theirs.inner_text()) == ("Base", True)
+    assert yours.get_by_role("textbox").input_value() == "First tab"
     assert "Both changed" in row.inner_text()
     assert tab.faults() == []
 
