@@ -72,6 +72,7 @@ def newest_secret(client: Client) -> int:
 def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: datetime) -> str:
     """Makes a client and returns its first secret, which cannot be read again. Raises AccountError."""
     by.require_reach(new.departments)
+    by.require_may_read(new.scopes)
     secret = create_client(session, new, pepper, at)
     details = {"departments": told(new.departments), "scopes": list(new.scopes)}
     if new.secret_expires_at is not None:
@@ -87,6 +88,7 @@ def change_grants(session: Session, by: Manager, username: str, grants: Grants, 
     """
     client = seen_client(session, by, username)
     by.require_reach(grants.departments)
+    by.require_may_read(grants.scopes)
     before = _told(client)
     grant(client, grants.departments, grants.scopes)
     changes = differences(before, _told(client))
@@ -104,6 +106,7 @@ def rotate(session: Session, by: Manager, username: str, rotation: Rotation, pep
     # Of two who ask at the same moment the second waits, and then sees what the first has made.
     session.execute(select(Client.id).where(Client.username == username).with_for_update())
     client = seen_client(session, by, username)
+    by.require_may_read(client.scopes.split())
     if newest_secret(client) != rotation.newest:
         raise AccountError("A secret was made since you opened the page, so none was made now.", "secrets")
     if len(live_secrets(client, at)) >= MOST_LIVE:

@@ -1,8 +1,10 @@
 """Whoever changes accounts and clients, and what they have to give: nobody gives more than they have."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.access.audit import Actor
+from app.access.clients import SCOPE_GET
 from app.access.errors import AccountError
 from app.models import Client, Staff
 
@@ -40,6 +42,11 @@ class Manager:
             raise AccountError(
                 "You can let somebody see personal data only if you see it yourself.", "sees_personal_data"
             )
+
+    def require_may_read(self, scopes: Collection[str]) -> None:
+        """Raises AccountError where `scopes` would let the manager read through a client what is masked for them."""
+        if SCOPE_GET in scopes and not self.sees_personal_data:
+            raise AccountError("A client that reads messages shows personal data, which you do not see.", "scopes")
 
 
 def departments_of(owner: Staff | Client) -> Departments:

@@ -15,8 +15,9 @@ HIDDEN = "•••"
 PERSONAL = frozenset({"sender_name", "recipient_name", "sender_value", "recipient_value"})
 # Texts in which somebody may have written a number or an address.
 TEXTS = frozenset({"body", "subject", "delivery_failure"})
-_MAIL = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]*[^\s@<>()\[\]\"',;:.!?]")
-_NUMBER = re.compile(r"\+?\(?\d(?:[ \u00a0().\-/]{0,3}\d){6,}")
+# It begins where a run of its characters begins: tried at each of them, a long run would take the square of its length.
+_MAIL = re.compile(r"(?<![^\s@<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]++@[^\s@<>()\[\]\"',;:]*[^\s@<>()\[\]\"',;:.!?]")
+_NUMBER = re.compile(r"\+?\(?\d(?:[ _\u00a0\u2000-\u2015\u202f\u2060\u2212().\-/]{0,3}\d){6,}")
 _DAY = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{4}")
 
 

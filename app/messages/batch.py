@@ -160,7 +160,8 @@ def _rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dic
         return _lock_stored(connection, by_key.keys() - candidates.rows.keys()), candidates.rows
     stored = _lock_stored(connection, by_key.keys())
     own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]
-    index_rows(connection, {key: candidates.documents[key] for key in own})
+    # As they are stored: another save or staff may have changed one since its first COMMIT.
+    index_rows(connection, {key: document_of(stored[key]) for key in own})
     return stored, {key: stored.pop(key) for key in own}
 
 

@@ -107,8 +107,12 @@ def do_some(session: Session, job_id: str, lease: datetime, at: datetime) -> Bul
         return None
     uuids, position, finished = _next_of(session, job)
     if uuids:
-        actor = session.get_one(Staff, job.staff_id).username
-        disposal = Disposal(job.action == TRASH, job.reason or "", actor, job.id, at)
+        starter = session.get_one(Staff, job.staff_id)
+        if starter.disabled_at is not None:
+            # Who was shut out does nothing more, by way of what they began neither.
+            _end(job, STOPPED, at)
+            return job
+        disposal = Disposal(job.action == TRASH, job.reason or "", starter.username, job.id, at)
         _, changed = dispose_all(session, job.department_id, uuids, disposal)
         job.seen, job.changed = job.seen + len(uuids), job.changed + changed
         job.total = max(job.total, job.seen)

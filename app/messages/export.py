@@ -162,12 +162,13 @@ def _merged(sources: Sequence[Iterator[list[Stored]]]) -> Iterator[list[Stored]]
                 running[source].extend(rows)
             yield []
         if all(running.values()):
-            # Whatever a department gives later is behind the last one that it gave.
-            safe = max((_position(rows[-1]) for rows in running.values()), default=None)
+            # Whatever a department gives later is not newer than the last one that it gave. Only the moments are
+            # compared: a database may put the ids of one moment into another order than Python does.
+            safe = max((rows[-1]["occurred_at"] for rows in running.values()), default=None)
             ready = [row for rows in running.values() for row in _taken_until(safe, rows)]
             yield sorted(ready, key=_position, reverse=True)
 
 
-def _taken_until(last: tuple[datetime, str] | None, rows: deque[Stored]) -> Iterator[Stored]:
-    while rows and (last is None or _position(rows[0]) >= last):
+def _taken_until(last: datetime | None, rows: deque[Stored]) -> Iterator[Stored]:
+    while rows and (last is None or rows[0]["occurred_at"] >= last):
         yield rows.popleft()

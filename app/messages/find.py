@@ -63,7 +63,10 @@ def list_messages(
         found = list(session.scalars(statement.order_by(*NEWEST_FIRST).limit(limit + 1)))
     else:
         start = None if cursor is None else behind(cursor)
-        found = _read(session, department_id, newest_positions(session, scope, start, limit + 1))
+        positions = newest_positions(session, scope, start, limit + 1)
+        # The next page begins behind the position that was found, even if its message moves before it is read.
+        found = _read(session, department_id, positions[:limit])
+        return Page(found, positions[limit - 1] if len(positions) > limit else None)
     more, found = len(found) > limit, found[:limit]
     return Page(found, Cursor(found[-1].occurred_at, found[-1].uuid) if more else None)
 

@@ -21,10 +21,10 @@ class Filters:
     """What a list is narrowed to; None leaves a filter out.
 
     Times are about `occurred_at`: `since` is included, `until` is not. `text` is what was typed into a search box
-    (app/messages/query.py). `type` may be NO_TYPE, for messages that have none. `reason` is why a message failed
-    (`reason_of_failure` in app/messages/outcome.py). `warning` is a code of app/messages/standing.py; `counterparty` a
-    key as app/messages/words.py makes it; `client` the username that saved the message first. Messages in the trash are
-    in no list but with `trashed`, which lists nothing else.
+    (app/messages/query.py); with `whole_words` no word is found by its beginning. `type` may be NO_TYPE, for messages
+    that have none. `reason` is why a message failed (`reason_of_failure` in app/messages/outcome.py). `warning` is a
+    code of app/messages/standing.py; `counterparty` a key as app/messages/words.py makes it; `client` the username that
+    saved the message first. Messages in the trash are in no list but with `trashed`, which lists nothing else.
     """
 
     user: str | None = None
@@ -41,6 +41,7 @@ class Filters:
     client: str | None = None
     counterparty: str | None = None
     text: str | None = None
+    whole_words: bool = False
     since: datetime | None = None
     until: datetime | None = None
     trashed: bool = False
@@ -56,7 +57,7 @@ def matching(
     """
     department: ColumnElement[str] = Message.department_id.expression
     if filters.text is not None:
-        query, connection = parse(filters.text, department_id), session.connection()
+        query, connection = parse(filters.text, department_id, filters.whole_words), session.connection()
         statement = statement.where(has_words(connection, as_fts5(query), as_tsquery(query)))
         department = department_without_index(connection)
     statement = statement.where(department == department_id, *_conditions(filters))

@@ -43,7 +43,7 @@ def newest_positions(session: Session, scope: Scope, start: ColumnElement[bool] 
         return _sorted(session, scope, start, limit)
     if _is_swift(scope.filters) and (glanced := _glanced(session, scope, start, limit)) is not None:
         return glanced
-    fts5 = as_fts5(parse(scope.filters.text, scope.department_id))
+    fts5 = as_fts5(parse(scope.filters.text, scope.department_id, scope.filters.whole_words))
     known = count_words(session.connection(), fts5, COUNTED) if fts5 else 0
     if known <= FEW:
         return _sorted(session, scope, start, limit)
@@ -54,7 +54,7 @@ def newest_positions(session: Session, scope: Scope, start: ColumnElement[bool] 
 
 def _is_swift(filters: Filters) -> bool:
     """Whether an index leads straight to the newest messages that meet the filters, but for the words."""
-    return replace(filters, text=None, since=None, until=None, user=None) == Filters()
+    return replace(filters, text=None, whole_words=False, since=None, until=None, user=None) == Filters()
 
 
 def _glanced(session: Session, scope: Scope, start: ColumnElement[bool] | None, limit: int) -> list[Cursor] | None:
@@ -63,7 +63,7 @@ def _glanced(session: Session, scope: Scope, start: ColumnElement[bool] | None, 
     statement = matching(session, select(*_READ), scope.department_id, scope.user_id, filters)
     statement = statement if start is None else statement.where(start)
     rows = session.execute(statement.order_by(*NEWEST_FIRST).limit(GLANCE)).mappings().all()
-    query = parse(scope.filters.text or "", scope.department_id)
+    query = parse(scope.filters.text or "", scope.department_id, scope.filters.whole_words)
     found = [
         Cursor(row["occurred_at"], row["uuid"]) for row in rows if meets(set(document_of(dict(row)).split()), query)
     ]

@@ -45,14 +45,15 @@ Group = tuple[Alternative, ...]
 Query = tuple[Group, ...]
 
 
-def parse(text: str, department_id: str | None = None) -> Query:
+def parse(text: str, department_id: str | None = None, whole_words: bool = False) -> Query:  # noqa: FBT001, FBT002
     """The terms of `text`, of messages of a department if one is given. Empty when it holds nothing to search for.
 
     Every part of `text` must be met: a number, an address, or words, each of which is found by its beginning. A part
-    that stands alone may also be the id of a message or of the request that saved it first.
+    that stands alone may also be the id of a message or of the request that saved it first. With `whole_words` nothing
+    is found by its beginning.
     """
     text = plainly_typed(text)[:LONGEST_QUERY].strip()
-    groups = [group for part in _parts(text) if (group := _group(part))]
+    groups = [group for part in _parts(text) if (group := _group(part, prefix=not whole_words))]
     own = _ids(text)
     if own:
         groups = [(*(groups[0] if groups else ()), *own)]
@@ -91,19 +92,19 @@ def _is_one_number(run: str) -> bool:
     return sum(len(digits_of(part) or "") >= SHORTEST_NUMBER for part in run.split()) < 2
 
 
-def _group(part: str) -> Group:
+def _group(part: str, *, prefix: bool) -> Group:
     """The alternatives of a part; none where it holds nothing to search for."""
     bare = part.strip(_AROUND)
     if _MAIL.fullmatch(bare):
         return ((Term(address_word(address_key(bare) or "")),),)
-    words = tuple(Term(word, prefix=True) for word in words_of(part)[:MOST_TERMS])
+    words = tuple(Term(word, prefix=prefix) for word in words_of(part)[:MOST_TERMS])
     digits = digits_of(bare)
     if digits is None or len(digits) < SHORTEST_NUMBER:
         return (words,) if words else ()
     # By all digits, by the last ones when it has a country code, or as it may stand in a text.
     numbers = {digits: None, digits[-LONGEST_SUFFIX:]: None}
     found = [(Term(number_word(number)),) for number in numbers]
-    return (*found, *dict.fromkeys([(Term(digits, prefix=True),), words]))
+    return (*found, *dict.fromkeys([(Term(digits, prefix=prefix),), words]))
 
 
 def _ids(text: str) -> Group:

@@ -22,7 +22,8 @@ _UNSPACED = (
 _WORD = re.compile(rf"[{_PICTOGRAM}]|[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+\.[^\W_]+")
+# It begins where a run of its characters begins: tried at each of them, a long run would take the square of its length.
+_ADDRESS = re.compile(r"(?<![^\s@<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]++@[^\s@<>()\[\]\"',;:]+\.[^\W_]+")
 _NUMBER = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
 # Numbers are pasted with dashes of all widths.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))

@@ -40,7 +40,12 @@ CREATE_WORDS = (
 )
 _INDEX = text(
     f"INSERT OR REPLACE INTO {WORDS_TABLE} (rowid, words)"  # noqa: S608  The name is our own.
-    " SELECT search, :words FROM message WHERE department_id = :department_id AND uuid = :uuid AND search IS NOT NULL"
+    " SELECT search, :words FROM message WHERE department_id = :department_id AND uuid = :uuid"
+)
+# A message that a process of an older version saved has no number yet.
+_NUMBER = text(
+    "UPDATE message SET search = (SELECT coalesce(max(search), 0) + 1 FROM message)"
+    " WHERE department_id = :department_id AND uuid = :uuid AND search IS NULL"
 )
 _SET = text(
     "UPDATE message SET search = CAST(:words AS tsvector) WHERE department_id = :department_id AND uuid = :uuid"
@@ -66,6 +71,8 @@ def index_rows(connection: Connection, documents: Mapping[Key, str]) -> None:
 
 def reindex_rows(connection: Connection, documents: Mapping[Key, str]) -> None:
     """Indexes rows again whose words changed."""
+    if connection.dialect.name == "sqlite":
+        _run(connection, _NUMBER, documents)
     _run(connection, _INDEX if connection.dialect.name == "sqlite" else _SET, documents)
 
 

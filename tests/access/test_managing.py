@@ -11,7 +11,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.access.audit import Actor
+from app.access.clients import SCOPE_CREATE, SCOPE_GET, NewClient
 from app.access.errors import AccountError, RoleNotGranted
+from app.access.manage_clients import Grants, Rotation, add_client, change_grants, newest_secret, rotate, seen_client
 from app.access.manage_staff import Access, access_of, change_access, shut_out
 from app.access.manager import Manager
 from app.access.sessions import Account, Lifetimes, find_session, open_session
@@ -25,6 +27,8 @@ VIEWER = Access(Role.VIEWER, None, sees_personal_data=True)
 SOME = Access(Role.ADMIN, frozenset({"d"}), sees_personal_data=True)
 LIVES = Lifetimes(NOW - datetime(2025, 1, 1, tzinfo=UTC), NOW - datetime(2025, 1, 1, tzinfo=UTC))
 OPERATOR = Manager(Actor("operator", "root"))
+
+READER_AND_WRITER = (("reader", SCOPE_GET), ("writer", SCOPE_CREATE))
 
 Act = Callable[[Session, Manager, str], None]
 
@@ -160,3 +164,19 @@ def test_changed_rights_are_those_of_a_live_session_at_once(engine: Engine) -> N
     with writing(engine) as session:
         shut_out(session, by, "ann", NOW)
     assert account() is None
+
+
+def test_an_admin_who_sees_no_personal_data_makes_no_client_that_reads_it(engine: Engine) -> None:
+    masked = Manager(Actor("staff", "mona"), sees_personal_data=False)
+    reader, writer = (NewClient(name, None, scopes=(scope,)) for name, scope in READER_AND_WRITER)
+    with writing(engine) as session:
+        with pytest.raises(AccountError, match="shows personal data"):
+            add_client(session, masked, reader, "pepper", NOW)
+        add_client(session, masked, writer, "pepper", NOW)
+        add_client(session, OPERATOR, reader, "pepper", NOW)
+    with writing(engine) as session:
+        with pytest.raises(AccountError, match="shows personal data"):
+            change_grants(session, masked, "writer", Grants(None, (SCOPE_CREATE, SCOPE_GET)), NOW)
+        newest = newest_secret(seen_client(session, masked, "reader"))
+        with pytest.raises(AccountError, match="shows personal data"):
+            rotate(session, masked, "reader", Rotation(newest, None), "pepper", NOW)

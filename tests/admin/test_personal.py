@@ -172,6 +172,7 @@ def masked_reader(app: Flask) -> Iterator[None]:
     [
         ("Call 310-555-7731 now", "Call •••31 now"),
         ("Call (310) 555 7731.", "Call •••31."),
+        ("Call 310\u2013555\u20117731 or 310\u2009555\u202f7731", "Call •••31 or •••31"),
         ("Ring +49 151 2345 6789!", "Ring •••89!"),
         ("Write to ann.w+x@mail.example, please.", "Write to a•••@m•••, please."),
         ("On 2026-05-14 at 10:15, or 14.05.2026", "On 2026-05-14 at 10:15, or 14.05.2026"),

@@ -2,9 +2,11 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from app.access.staff import get_staff
 from app.extensions import db
+from app.models import Staff
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.store import OTHER_DEPARTMENT, Store, department_path, message_path
@@ -96,3 +98,13 @@ def test_names_are_masked_in_what_a_search_lists(app: Flask, sign_in: SignIn, st
     assert bodies(page) == ["Hi"]
     assert "Samantha" not in page.words()
     assert "5550111" not in page.words()
+
+
+def test_who_may_not_see_names_does_not_spell_them_out_either(app: Flask, sign_in: SignIn, store: Store) -> None:
+    store.save("a", body="Hello", recipient_name="Marchbanks")
+    viewer = sign_in("viewer")
+    assert viewer.get(f"{department_path()}?q=march").find_all("a", "row-link")
+    with app.app_context(), writing(db.engine) as session:
+        session.execute(update(Staff).where(Staff.username == "viewer").values(sees_personal_data=False))
+    assert viewer.get(f"{department_path()}?q=march").find_all("a", "row-link") == []
+    assert viewer.get(f"{department_path()}?q=marchbanks").find_all("a", "row-link")

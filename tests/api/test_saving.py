@@ -98,3 +98,10 @@ def test_a_path_is_taken_as_it_is_written(caller: Caller) -> None:
     doubled = path_of().replace("/user/", "//user/")
     for path in (path_of() + "/", doubled, path_of().upper()):
         assert caller.http.put(path, json=body_of(), auth=caller.auth).status_code == 404
+
+
+def test_a_body_that_could_keep_a_search_for_addresses_busy_is_saved_in_time(caller: Caller) -> None:
+    """One long run of letters with an @ at its end: tried from each letter, it outlasts the deadline of a save."""
+    for body in ("a" * 65_535 + "@", "@ " + "a" * 65_000, "a" * 30_000 + "@" + "._" * 15_000):
+        answer = caller.put({"messageAttributes": {"body": body}})
+        assert answer.status_code == 200, answer.get_data(as_text=True)

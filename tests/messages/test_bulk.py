@@ -209,3 +209,18 @@ def test_an_empty_selection_is_done_at_once(engine: Engine, pat: int) -> None:
     job_id = begin(engine, pat, Selection("d", None, (), Filters()))
     assert job(engine, job_id).state == RUNNING
     assert finish(engine).seen == 0
+
+
+def test_work_ends_where_it_is_when_its_starter_is_shut_out(engine: Engine, pat: int) -> None:
+    save(engine, *"abcdef")
+    job_id = begin(engine, pat)
+    claimed = claim(engine)
+    assert claimed is not None
+    first = step(engine, *claimed)
+    assert first is not None
+    assert first.leased_until is not None
+    with writing(engine) as session:
+        session.get_one(Staff, pat).disabled_at = next_moment()
+    ended = step(engine, job_id, first.leased_until)
+    assert ended is not None
+    assert (ended.state, ended.changed, ended.finished_at is not None) == (STOPPED, 4, True)

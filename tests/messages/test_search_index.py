@@ -120,3 +120,15 @@ def test_whatever_is_saved_in_whatever_order(
     for department, uuid in names:
         edit(engine, uuid, department, body="Ünïcode edit")
     assert_in_step(engine)
+
+
+def test_a_message_that_was_never_indexed_is_with_its_next_change(engine: Engine) -> None:
+    write(engine, save_of("a", body="one"))
+    write(engine, save_of("b", body="two"))
+    with engine.begin() as connection:
+        # What a process of the version before search leaves behind.
+        connection.execute(text("UPDATE message SET search = NULL WHERE uuid = 'a'"))
+        if engine.dialect.name == "sqlite":
+            connection.execute(text("DELETE FROM message_words WHERE rowid = 1"))
+    write(engine, save_of("a", body="three"))
+    assert_in_step(engine)

@@ -74,9 +74,10 @@ class BulkWorker:
             job = do_some(session, job_id, lease, self._clock())
             if job is None:
                 return None
-            if job.state == DONE:
+            if job.finished_at is not None:
                 name = session.get_one(Staff, job.staff_id).username
-                record(session, self._clock(), Actor("staff", name), ended(job, Action.BULK_FINISHED))
+                action = Action.BULK_FINISHED if job.state == DONE else Action.BULK_STOPPED
+                record(session, self._clock(), Actor("staff", name), ended(job, action))
             return job.leased_until
 
     @staticmethod

@@ -47,8 +47,9 @@ def login() -> ResponseReturnValue:
         return render_template("admin/login.html", form=form, wanted=wanted, refused=REFUSED), 400
     if is_on(staff):
         return _half_way(staff, wanted)
-    with writing(services().engine) as store:
-        token = let_in(store, staff, second_factor=False)
+    token = _admitted(staff)
+    if token is None:
+        return render_template("admin/login.html", form=form, wanted=wanted, refused=REFUSED), 400
     return admitted(token, wanted)
 
 
@@ -74,6 +75,17 @@ def _authenticated(username: str, password: str) -> Staff | None:
     """Reads only: the slow check of a password must not hold the lock of those who write."""
     with Session(services().engine) as store:
         return authenticate(store, username, password)
+
+
+def _admitted(staff: Staff) -> str | None:
+    """The token of a session; None where the account was shut or its password changed while that was checked."""
+    with writing(services().engine) as store:
+        present = store.get(Staff, staff.id, with_for_update=True)
+        if present is None or present.disabled_at is not None or is_on(present):
+            return None
+        if present.password_hash != staff.password_hash:
+            return None
+        return let_in(store, present, second_factor=False)
 
 
 def _half_way(staff: Staff, wanted: str | None) -> ResponseReturnValue:

@@ -33,7 +33,8 @@ def export_all(form: str) -> Response:
     query = _usable(read_filters(request.args, across=True))
     departments = departments_in(query, names_of_departments())
     found = export_messages(services().engine, Selection(departments, None, query.filters))
-    return _file(Wanted(FORMATS[form], "", None, None, sorted(query.given)), found)
+    only = departments[0] if len(departments) == 1 else None
+    return _file(Wanted(FORMATS[form], "", only, None, sorted(query.given)), found)
 
 
 @blueprint.get(f"/admin/departments/<department>/{FILE}")

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from app.access.staff import Role
 from app.admin.door import account, require
 from app.admin.lists.parameters import PARAMETERS, Choices, Stretch
-from app.admin.personal import personal
+from app.admin.personal import personal, personal_text, sees_personal_data
 from app.messages.find import Cursor, Filters
 from app.messages.values import InvalidValue
 
@@ -86,6 +86,8 @@ class FilterQuery:
         value, parameter = self.given[name], PARAMETERS[name]
         if parameter.is_personal:
             return personal(value) or ""
+        if name == "reason":
+            return personal_text(value) or ""
         if name == "department":
             return departments.get(value) or value
         return value if name in self.errors or name == "q" else parameter.shown(value)
@@ -126,7 +128,9 @@ def read_filters(args: Mapping[str, str], *, across: bool = False) -> FilterQuer
     if since and until and until <= since:
         errors["to" if "to" in given else "period"] = "must not lie before From"
     found = {one.sets: values[name] for name, one in PARAMETERS.items() if one.sets and name in values}
-    return FilterQuery(given, Filters(since=since, until=until, **found), errors)
+    # Who may not see a name is not to spell it out either, letter by letter.
+    whole_words = "text" in found and not sees_personal_data()
+    return FilterQuery(given, Filters(since=since, until=until, whole_words=whole_words, **found), errors)
 
 
 def _times(values: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:

@@ -16,7 +16,7 @@ from app.admin.crumbs import to_department
 from app.admin.door import account, actor, blueprint, department_of
 from app.admin.lists.filters import FilterQuery, read_filters
 from app.admin.lists.parameters import PARAMETERS
-from app.admin.personal import sees_personal_data
+from app.admin.personal import personal_text, sees_personal_data
 from app.extensions import db
 from app.messages.errors import DirectoryEntryNotFound
 from app.models import Department
@@ -24,7 +24,7 @@ from app.models.engine import writing
 from app.services import now, services
 
 # What somebody typed to find one customer.
-TELLING = frozenset({"q", "counterparty"})
+TELLING = frozenset({"q", "counterparty", "reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _link(view: View, query: FilterQuery) -> Link:
     own = view.owner == account().username
     return Link(
         view.id,
-        view.name,
+        personal_text(view.name) or "",
         _url(view.list_department_id, view.query),
         view.query == query.query_string,
         view.shared,

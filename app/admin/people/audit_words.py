@@ -33,7 +33,15 @@ GROUPS = {"Log-ins and own account": _PERSONS, "Staff": ON_ACCOUNTS - _PERSONS, 
 OTHERWISE = "Messages"
 LONGEST_ID = 44
 # Acts whose subject is a message of the entry's department.
-_ON_MESSAGES = frozenset({Action.MESSAGE_EDITED, Action.VERSION_RESTORED, Action.MESSAGE_TRASHED, Action.REVEALED})
+_ON_MESSAGES = frozenset(
+    {
+        Action.MESSAGE_EDITED,
+        Action.VERSION_RESTORED,
+        Action.MESSAGE_TRASHED,
+        Action.MESSAGE_RESTORED,
+        Action.REVEALED,
+    }
+)
 # Acts that somebody who looks for trouble wants to see first.
 _GRAVE = frozenset({Action.LOGIN_REFUSED, Action.STAFF_DISABLED, Action.CLIENT_DISABLED, Action.SECRET_REVOKED})
 
