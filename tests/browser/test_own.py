@@ -154,11 +154,3 @@ def test_pages_of_ones_own_suit_every_width_and_theme(browser: Browser, product:
             assert tab.faults() == []
             tab.follow("Set it up")
             assert tab.faults() == []
-
-
-def test_the_page_is_light_enough_to_send(product: Product, tab: Tab) -> None:
-    sizes: list[int] = []
-    log_in(tab)
-    tab.page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
-    tab.page.reload(wait_until="load")
-    assert 20_000 < sum(sizes) <= 100_000
