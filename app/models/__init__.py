@@ -8,6 +8,7 @@ from app.models.job import BulkJob
 from app.models.message import Message, Revision
 from app.models.rate import RateCounter
 from app.models.staff import RecoveryCode, Staff, StaffDepartment, StaffSession
+from app.models.summary import HourSummary
 from app.models.view import SavedView
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ClientDepartment",
     "ClientSecret",
     "Department",
+    "HourSummary",
     "Message",
     "RateCounter",
     "RecoveryCode",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
@@ -12,12 +12,16 @@ NAME_LENGTH = 256
 
 
 class Department(Base):
-    """A tenant. Every big table leads with its id, so that it can be the distribution column."""
+    """A tenant. Every big table leads with its id, so that it can be the distribution column.
+
+    `retention_days` is the age at which its messages may be purged; None keeps them.
+    """
 
     __tablename__ = "department"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+    retention_days: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
