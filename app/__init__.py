@@ -44,8 +44,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         services.build(app, settings, prepare(db.engine))
     cookies.register(app)
-    logs.register(app)
-    hosts.register(app, settings.trusted_hosts)
+    log = logs.register(app)
+    is_trusted = hosts.register(app, settings.trusted_hosts)
+    app.wsgi_app = api.DirectSaves(app, is_trusted, log)  # type: ignore[method-assign]
     headers.register(app)
     # After the log, which gives a request its requestUuid, and after the hosts: a form is checked only for ours.
     csrf.init_app(app)

@@ -1,6 +1,6 @@
 """Refuses requests for hosts that are not this service's, before a route could build an address from them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from flask import Flask, request
@@ -8,7 +8,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import host_is_trusted
 
 
-def register(app: Flask, trusted: Sequence[str]) -> None:
+def register(app: Flask, trusted: Sequence[str]) -> Callable[[str], bool]:
     """Lets only requests through whose Host is in `trusted`: names, or `.name` for a name and all below it."""
 
     @lru_cache(maxsize=1024)
@@ -20,3 +20,4 @@ def register(app: Flask, trusted: Sequence[str]) -> None:
             raise SecurityError
 
     app.before_request(check)
+    return is_trusted

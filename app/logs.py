@@ -10,13 +10,17 @@ import sys
 import time
 import traceback
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 from flask import Flask, Response, g, request
 from uuid_utils import uuid4
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+BEGUN = "bot_message_store.begun"
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -68,28 +72,56 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line)
 
 
-def register(app: Flask) -> None:
+class Begun(NamedTuple):
+    """A request that has begun: its requestUuid, and when that was on the clock of `time.perf_counter`."""
+
+    request_uuid: str
+    started: float
+
+
+def begin(environ: "WSGIEnvironment") -> Begun:
+    """Gives a request its requestUuid, or finds the one that it was given before."""
+    begun: Begun | None = environ.get(BEGUN)
+    if begun is None:
+        begun = environ[BEGUN] = Begun(str(uuid4()), time.perf_counter())
+    return begun
+
+
+class RequestLog:
+    """The line of each request."""
+
+    def __init__(self) -> None:
+        # Bound once, as each use of an unbound logger builds a new one.
+        self._log = structlog.get_logger().bind()
+
+    def write(self, begun: Begun, method: str, route: str | None, status: int, client: str | None) -> None:
+        """Notes what came of a request, and how long that took."""
+        self._log.info(
+            "request",
+            request_uuid=begun.request_uuid,
+            method=method,
+            route=route,
+            status=status,
+            ms=round((time.perf_counter() - begun.started) * 1000, 1),
+            client=client,
+        )
+
+
+def register(app: Flask) -> RequestLog:
     """Gives every request its requestUuid and a line in the log."""
-    # Bound once, as each use of an unbound logger builds a new one.
-    log = structlog.get_logger().bind()
+    log = RequestLog()
 
     def end(response: Response) -> Response:
         client, rule = g.get("flask_httpauth_user"), request.url_rule
-        log.info(
-            "request",
-            request_uuid=g.request_uuid,
-            method=request.method,
-            route=rule.rule if rule else None,
-            status=response.status_code,
-            ms=round((time.perf_counter() - g.started) * 1000, 1),
-            client=getattr(client, "username", None),
-        )
+        username = getattr(client, "username", None)
+        route = rule.rule if rule else None
+        log.write(begin(request.environ), request.method, route, response.status_code, username)
         return response
 
     app.before_request(_begin)
     app.after_request(end)
+    return log
 
 
 def _begin() -> None:
-    g.request_uuid = str(uuid4())
-    g.started = time.perf_counter()
+    g.request_uuid = begin(request.environ).request_uuid

@@ -43,5 +43,10 @@ def build(app: Flask, settings: Settings, engine: Engine) -> None:
 
 def services() -> Services:
     """The services of the present application."""
-    found: Services = current_app.extensions["services"]
+    return services_of(current_app)
+
+
+def services_of(app: Flask) -> Services:
+    """The services of an application, also outside of a request."""
+    found: Services = app.extensions["services"]
     return found

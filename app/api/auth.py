@@ -5,20 +5,27 @@ from flask_httpauth import HTTPBasicAuth
 
 from app.access.credentials import Grant
 from app.access.errors import MissingCredentials
-from app.services import services
+from app.services import Services, services
 
 auth = HTTPBasicAuth(realm="Bot Message Store")
 
 
-@auth.verify_password
-def verify(username: str, secret: str) -> Grant:
-    """The client's grant. A header that is not whole yields empty strings here, which open nothing."""
-    header = request.headers.get("Authorization", "")
+def grant_of(services: Services, header: str, username: str, secret: str) -> Grant:
+    """The grant of the client that an Authorization header names, with one request of it counted.
+
+    A header that is not whole yields empty strings, which open nothing. Raises what is wrong.
+    """
     if header.split(" ", 1)[0].lower() != "basic":
         raise MissingCredentials
-    grant = services().credentials.verify(username, secret)
-    services().client_limit.spend(grant.username)
+    grant = services.credentials.verify(username, secret)
+    services.client_limit.spend(grant.username)
     return grant
+
+
+@auth.verify_password
+def verify(username: str, secret: str) -> Grant:
+    """The client's grant, for every route that Flask dispatches."""
+    return grant_of(services(), request.headers.get("Authorization", ""), username, secret)
 
 
 @auth.login_required

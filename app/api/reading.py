@@ -5,19 +5,22 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from flask import Request, g
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
-from werkzeug.http import parse_options_header
+from werkzeug.http import parse_etags, parse_options_header
+from werkzeug.wsgi import get_content_length
 
 from app.access.credentials import Grant
-from app.api import strict_json
 from app.api.schemas import load_message
 from app.messages.errors import Fault, InvalidFields, InvalidPath
 from app.messages.identity import ID_RULE, message_id_of_key, new_message_id, normalised_id
 from app.messages.save import Expectation, Save
 from app.services import now
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LARGEST_BODY = 256 * 1024
 _KEY = re.compile(r"[!-~]{1,255}")
@@ -47,11 +50,15 @@ def place_of(department: str, user: str, message: str | None = None) -> Place:
     return Place(found[0], found[1], found[2] if message is not None else "")
 
 
-def save_of(request: Request, place: Place, grant: Grant) -> Save:
-    """The save that a PUT asks for. Raises what is wrong with its headers or its body."""
-    value = strict_json.parse(_raw_body(request))
-    _note_uuid(value)
-    key = _idempotency_key(request)
+def uuid_in(value: Any) -> str | None:
+    """The id of the message that the parsed body of a PUT is about, whatever else may be wrong with the body."""
+    uuid = value.get("uuid") if isinstance(value, dict) else None
+    return normalised_id(uuid) if isinstance(uuid, str) else None
+
+
+def save_of(environ: "WSGIEnvironment", value: Any, place: Place, grant: Grant, request_uuid: str) -> Save:
+    """The save that a PUT asks for, given its parsed body. Raises what is wrong with its headers or its body."""
+    key = _idempotency_key(environ)
     body = load_message(value)
     digest = None
     if body.uuid is None and key is not None:
@@ -63,9 +70,9 @@ def save_of(request: Request, place: Place, grant: Grant) -> Save:
         attributes=body.attributes,
         unknown=body.unknown,
         client=grant.username,
-        request_uuid=g.request_uuid,
+        request_uuid=request_uuid,
         at=now(),
-        expectation=_expectation(request),
+        expectation=_expectation(environ),
         idempotency_digest=digest,
     )
 
@@ -76,25 +83,20 @@ def _new_id(grant: Grant, place: Place, key: str | None) -> str:
     return message_id_of_key(grant.username, place.department_id, place.user_id, key)
 
 
-def _note_uuid(value: object) -> None:
-    """Lets a failure name the message too, once it is clear which one is meant."""
-    uuid = value.get("uuid") if isinstance(value, dict) else None
-    g.message_uuid = normalised_id(uuid) if isinstance(uuid, str) else None
-
-
-def _raw_body(request: Request) -> bytes:
-    if not _is_json(request.environ.get("CONTENT_TYPE", "")):
+def raw_body(environ: "WSGIEnvironment") -> bytes:
+    """The body of a PUT. Raises what is wrong with how it was sent."""
+    if not _is_json(environ.get("CONTENT_TYPE", "")):
         raise UnsupportedMediaType("The body must be sent as application/json, in UTF-8.")
-    if request.environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed.")
     try:
         # gunicorn's stream ends with the body. One byte above the limit tells that there is more.
-        raw: bytes = request.environ["wsgi.input"].read(LARGEST_BODY + 1)
+        raw: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1)
     except (OSError, ParseException):
         raise BadRequest("The chunks of the body are malformed.") from None
     if len(raw) > LARGEST_BODY:
         raise RequestEntityTooLarge(f"The body must be at most {LARGEST_BODY:,} bytes long.")
-    if len(raw) < (request.content_length or 0):
+    if len(raw) < (get_content_length(environ) or 0):
         raise BadRequest("The body ends before its Content-Length.")
     return raw
 
@@ -106,17 +108,17 @@ def _is_json(content_type: str) -> bool:
     return mimetype.lower() == "application/json" and parameters.get("charset", "utf-8").lower() == "utf-8"
 
 
-def _idempotency_key(request: Request) -> str | None:
-    key: str | None = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+def _idempotency_key(environ: "WSGIEnvironment") -> str | None:
+    key: str | None = environ.get("HTTP_IDEMPOTENCY_KEY")
     if key is not None and not _KEY.fullmatch(key):
         raise InvalidFields([Fault("Idempotency-Key", "must be 1 to 255 visible ASCII characters")])
     return key
 
 
-def _expectation(request: Request) -> Expectation | None:
-    if "HTTP_IF_MATCH" not in request.environ:
+def _expectation(environ: "WSGIEnvironment") -> Expectation | None:
+    if "HTTP_IF_MATCH" not in environ:
         return None
     # Only strong tags count for If-Match (RFC 9110, 13.1.1); one that is none of ours matches no version.
-    tags = request.if_match
+    tags = parse_etags(environ["HTTP_IF_MATCH"])
     versions = frozenset(int(tag) for tag in tags.as_set() if tag and _VERSION.fullmatch(tag))
     return Expectation(versions, any_version=tags.star_tag)

@@ -2,12 +2,14 @@
 
 from flask import Blueprint, Response, g, request
 
-from app.access.clients import SCOPE_CREATE, SCOPE_GET
-from app.api.auth import authenticate, granted
+from app.access.clients import SCOPE_GET
+from app.api.auth import auth, authenticate, granted
 from app.api.envelope import success
-from app.api.reading import place_of, save_of
+from app.api.reading import place_of
+from app.api.saving import Attempt, raise_found
 from app.api.schemas import load_list_query
 from app.extensions import db
+from app.logs import begin
 from app.messages.find import get_message, list_messages
 from app.messages.notices import notices
 from app.messages.shape import message_shape
@@ -16,17 +18,18 @@ from app.services import services
 MESSAGES = "/communications/department/<department>/user/<user>/botmessage"
 
 blueprint = Blueprint("api", __name__)
+blueprint.before_request(raise_found)
 blueprint.before_request(authenticate)
 
 
 @blueprint.put(MESSAGES)
 def put_message(department: str, user: str) -> Response:
-    """Saves a message; answers when it is on disk."""
-    place = place_of(department, user)
-    grant = granted(SCOPE_CREATE, place.department_id)
-    save = save_of(request, place, grant)
-    g.message_uuid = save.uuid
-    saved = services().committer.save(save)
+    """Saves a message; answers when it is on disk. Only what app/api/direct.py leaves to Flask comes here."""
+    attempt = Attempt(begin(request.environ), auth.current_user())
+    try:
+        save, saved = attempt.save(services(), request.environ, department, user)
+    finally:
+        g.message_uuid = attempt.message_uuid
     return success(save.uuid, saved.version, notices(save, saved))
 
 
