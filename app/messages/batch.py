@@ -22,7 +22,7 @@ from app.messages.merge import merge_save, new_row
 from app.messages.save import Outcome, Save, Saved
 from app.messages.words import TEXTS, document_of
 from app.models import Message, Revision
-from app.models.search import index_rows, prepare_rows, reindex_rows
+from app.models.search import index_prepared, index_rows, prepare_rows, reindex_rows
 from app.models.upsert import insert_missing
 
 Key = tuple[str, str]
@@ -156,7 +156,7 @@ def _rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dic
     """
     candidates = _insert_new(connection, by_key)
     if candidates.made_all:
-        index_rows(connection, candidates.documents)
+        index_prepared(connection, list(candidates.rows.values()), candidates.documents.values())
         return _lock_stored(connection, by_key.keys() - candidates.rows.keys()), candidates.rows
     stored = _lock_stored(connection, by_key.keys())
     own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]

@@ -8,7 +8,7 @@ no text holds, so that one index answers every question and nobody meets them by
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -76,6 +76,8 @@ def digits_of(text: str) -> str | None:
     return digits if 3 <= len(digits) <= 20 else None
 
 
+# A department's own address is in all of its messages, and a customer writes more than once.
+@lru_cache(maxsize=4096)
 def address_key(value: str | None) -> str | None:
     """One spelling for all spellings of an address: the digits of a number, or the text in lower case."""
     if value is None or not value.strip():
@@ -122,19 +124,14 @@ def _hashed(kind: str, key: str) -> str:
 
 def document_of(row: Mapping[str, Any]) -> str:
     """All words of a message, each one once, separated by blanks."""
-    return " ".join(sorted(set(_words(row))))
+    found = [department_word(row["department_id"]), id_word(row["uuid"]), request_word(row["request_uuid"])]
+    for name, words_of_kind in _KINDS:
+        text = row[name]
+        if text:
+            found += words_of_kind(text)
+    return " ".join(dict.fromkeys(found))
 
 
-def _words(row: Mapping[str, Any]) -> Iterator[str]:
-    yield department_word(row["department_id"])
-    yield id_word(row["uuid"])
-    yield request_word(row["request_uuid"])
-    for name in TEXTS:
-        if row[name]:
-            yield from _words_of_address(row[name]) if name.endswith("_value") else _words_of_text(row[name])
-
-
-# A department's own address is in all of its messages.
 @lru_cache(maxsize=4096)
 def _words_of_address(text: str) -> tuple[str, ...]:
     key = address_key(text)
@@ -151,3 +148,8 @@ def _words_of_text(text: str) -> list[str]:
     if "@" in text:
         found += (address_word(address_key(address) or "") for address in _ADDRESS.findall(text))
     return found
+
+
+_KINDS: list[tuple[str, Callable[[str], Iterable[str]]]] = [
+    (name, _words_of_address if name.endswith("_value") else _words_of_text) for name in TEXTS
+]

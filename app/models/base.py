@@ -1,6 +1,7 @@
 """What every table shares: the metadata, and moments that are UTC on both databases."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect
@@ -43,6 +44,8 @@ def aware(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+# A row names the same moment several times, as when it was sent and when it occurred.
+@lru_cache(maxsize=64)
 def _as_text(value: datetime | None) -> str | None:
     """The form in which SQLAlchemy stores and reads a moment on SQLite."""
     return None if value is None else aware(value).isoformat(sep=" ", timespec="microseconds").removesuffix("+00:00")

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Engine,
     Integer,
     Select,
     Text,
@@ -31,6 +32,7 @@ from app.models.message import Message
 
 Row = dict[str, Any]
 Key = tuple[str, str]
+Bind = Connection | Engine
 
 WORDS_TABLE = "message_words"
 # The words come without case and accents, and all that is no ASCII belongs to a word for this tokenizer.
@@ -38,6 +40,8 @@ CREATE_WORDS = (
     f"CREATE VIRTUAL TABLE {WORDS_TABLE} USING fts5(words, content='', contentless_delete=1, detail=none,"
     " tokenize='ascii')"
 )
+_LAST = "SELECT max(search) FROM message"
+_INDEX_NUMBERED = f"INSERT INTO {WORDS_TABLE} (rowid, words) VALUES (?, ?)"  # noqa: S608  The name is our own.
 _INDEX = text(
     f"INSERT OR REPLACE INTO {WORDS_TABLE} (rowid, words)"  # noqa: S608  The name is our own.
     " SELECT search, :words FROM message WHERE department_id = :department_id AND uuid = :uuid"
@@ -47,6 +51,7 @@ _NUMBER = text(
     "UPDATE message SET search = (SELECT coalesce(max(search), 0) + 1 FROM message)"
     " WHERE department_id = :department_id AND uuid = :uuid AND search IS NULL"
 )
+_FORGET = text(f"DELETE FROM {WORDS_TABLE} WHERE rowid = :number")  # noqa: S608  As above.
 _SET = text(
     "UPDATE message SET search = CAST(:words AS tsvector) WHERE department_id = :department_id AND uuid = :uuid"
 )
@@ -58,13 +63,20 @@ def prepare_rows(connection: Connection, rows: Sequence[Row], documents: Iterabl
         for row, document in zip(rows, documents, strict=True):
             row["search"] = document
         return
-    last = connection.execute(_LAST).scalar() or 0
+    last = connection.exec_driver_sql(_LAST).scalar() or 0
     for number, row in enumerate(rows, last + 1):
         row["search"] = number
 
 
+def index_prepared(connection: Connection, rows: Sequence[Row], documents: Iterable[str]) -> None:
+    """Indexes rows that were prepared and have all been inserted; on Postgres that has happened with the row itself."""
+    if connection.dialect.name == "sqlite" and rows:
+        numbers = [row["search"] for row in rows]
+        connection.exec_driver_sql(_INDEX_NUMBERED, list(zip(numbers, documents, strict=True)))
+
+
 def index_rows(connection: Connection, documents: Mapping[Key, str]) -> None:
-    """Indexes rows that were inserted; on Postgres that has happened with the row itself."""
+    """Indexes rows that were inserted some time; on Postgres that has happened with the row itself."""
     if connection.dialect.name == "sqlite":
         _run(connection, _INDEX, documents)
 
@@ -76,31 +88,38 @@ def reindex_rows(connection: Connection, documents: Mapping[Key, str]) -> None:
     _run(connection, _INDEX if connection.dialect.name == "sqlite" else _SET, documents)
 
 
-_LAST = select(func.max(Message.search))
+def forget_rows(connection: Connection, numbers: Iterable[int | None]) -> None:
+    """Takes rows that were deleted out of the index, given what they had in `search`; Postgres has done so itself."""
+    if connection.dialect.name == "sqlite":
+        gone = [{"number": number} for number in numbers if number is not None]
+        if gone:
+            connection.execute(_FORGET, gone)
+
+
 _WORDS = table(WORDS_TABLE, column("rowid", Integer), column(WORDS_TABLE, Text))
 _GIVEN = func.json_each(bindparam("numbers", type_=Text)).table_valued("value")
 
 
-def has_words(connection: Connection, fts5: str, tsquery: str) -> ColumnElement[bool]:
+def has_words(bind: Bind, fts5: str, tsquery: str) -> ColumnElement[bool]:
     """The condition that a message has the words of a query, which is given in the language of each database.
 
     On SQLite the statement names the department by `department_without_index`.
     """
     if not fts5:
         return false()
-    if connection.dialect.name == "sqlite":
+    if bind.dialect.name == "sqlite":
         return Message.search.in_(_matches(fts5))
     matches: ColumnElement[bool] = Message.search.op("@@", is_comparison=True)(cast(tsquery, TSQUERY))
     return matches
 
 
-def department_without_index(connection: Connection) -> ColumnElement[str]:
+def department_without_index(bind: Bind) -> ColumnElement[str]:
     """The department of a message in a statement that searches for words.
 
     SQLite knows nothing of how many messages have them, and would rather read a whole department: the plus sign keeps
     it from the indexes that begin with one. Postgres does know.
     """
-    if connection.dialect.name == "sqlite":
+    if bind.dialect.name == "sqlite":
         return literal_column("+message.department_id", Text)
     return Message.department_id.expression
 

@@ -1,13 +1,15 @@
 """The one statement that each database writes in a way of its own: insert many rows, but for those that are there."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import pysqlite
 
 from app.models.base import aware
 
@@ -22,11 +24,13 @@ def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqli
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
     """Inserts those of `rows` whose key is not there yet, in their order, and returns how many that were.
 
-    All rows have the same columns. SQLite prepares one statement and runs it for each row. Postgres gets all rows as
-    one JSON value: a list of VALUES would be another statement for each number of rows, to be parsed anew.
+    All rows have the same columns. SQLite prepares one statement and runs it for each row; what SQLAlchemy does for
+    each row of its own statements costs as much as to store it. Postgres gets all rows as one JSON value: a list of
+    VALUES would be another statement for each number of rows, to be parsed anew.
     """
     if connection.dialect.name == "sqlite":
-        return connection.execute(_into_sqlite(table), rows).rowcount
+        statement, bound = _into_sqlite(table, tuple(rows[0]))
+        return connection.exec_driver_sql(statement, [bound(row) for row in rows]).rowcount
     value = _encode(rows)
     return connection.exec_driver_sql(_into_postgres(table.name, tuple(rows[0])), (value,)).rowcount
 
@@ -39,8 +43,23 @@ _encode = json.JSONEncoder(default=_moment, ensure_ascii=False).encode
 
 
 @cache
-def _into_sqlite(table: Table) -> sqlite.Insert:
-    return sqlite.insert(table).on_conflict_do_nothing()
+def _into_sqlite(table: Table, columns: tuple[str, ...]) -> tuple[str, Callable[[Row], tuple[Any, ...]]]:
+    """The statement, and what makes its parameters of a row, each value in the form that its column's type gives it."""
+    dialect = pysqlite.dialect()
+    statement = sqlite.insert(table).values(dict.fromkeys(columns)).on_conflict_do_nothing()
+    compiled = statement.compile(dialect=dialect)
+    names = compiled.positiontup or []
+    types = [table.c[name].type.dialect_impl(dialect) for name in names]
+    writers = [(place, writer) for place, kind in enumerate(types) if (writer := kind.bind_processor(dialect))]
+    pick = itemgetter(*names)
+
+    def bound(row: Row) -> tuple[Any, ...]:
+        values = list(pick(row))
+        for place, writer in writers:
+            values[place] = writer(values[place])
+        return tuple(values)
+
+    return str(compiled), bound
 
 
 @cache
