@@ -1,4 +1,4 @@
-"""The steps of a PUT, in the order in which their faults are told (docs/api.md, Errors): path, grant, body, store."""
+"""The steps of a PUT, in the order in which their faults are told (docs/api.md, Answers): path, grant, body, store."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
