@@ -12,12 +12,12 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 # The demo has a database and keys of its own.
 DEMO := env INSTANCE_PATH="$${INSTANCE_PATH:-instance/demo}"
 
-.PHONY: help run demo test lint types templates check screenshots bench lock clean
+.PHONY: help run demo test lint types templates check screenshots bench bench-large bench-rivals lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run  ## Serve on http://127.0.0.1:8000, setting up whatever is missing
 	@$(BIN)/flask --app wsgi setup
@@ -44,8 +44,14 @@ check: lint types templates test  ## Everything CI checks
 screenshots: $(VENV)/.test  ## Take the pictures in docs/ anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshots docs
 
-bench: .venv-bench/.made  ## Measure saves per second beside other programs (needs wrk)
+bench: .venv-bench/.made  ## Measure the service beside the least that any program would take (needs wrk)
 	@.venv-bench/bin/python -m bench.run $(ARGS)
+
+bench-large: .venv-bench/.made  ## The same with ROWS messages, by default ten million, beside none
+	@.venv-bench/bin/python -m bench.large --rows $(or $(ROWS),10000000) $(ARGS)
+
+bench-rivals: .venv-bench/.made  ## Measure saves per second beside other programs
+	@.venv-bench/bin/python -m bench.rivals $(ARGS)
 
 lock: $(VENV)/.test  ## Pin the newest allowed versions in requirements/*.txt
 	@$(LOCK) --upgrade requirements/run.in -o requirements/run.txt

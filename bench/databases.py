@@ -1,18 +1,17 @@
-"""An empty database for each program, in a folder on a real disk."""
+"""A database for each program, in a folder on a real disk."""
 
 import contextlib
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import psycopg
 from sqlalchemy import URL
 
-from tests.support.postgres import PostgresServer
-
+DatabaseName = Literal["SQLite", "Postgres"]
+DATABASES: tuple[DatabaseName, ...] = ("SQLite", "Postgres")
 IN_MEMORY = ("tmpfs", "ramfs", "devtmpfs")
 
 
@@ -23,6 +22,10 @@ class Database(Protocol):
     url: str
 
     def rows(self, table: str) -> int: ...
+
+    def written(self, server: list[int]) -> int:
+        """How many bytes were written so far: to the log of the database, or by `server` where it has none."""
+        ...
 
     def writers(self, server: list[int]) -> list[int]:
         """The processes that sync: those of the database, or `server` where it has none."""
@@ -41,45 +44,43 @@ class SQLite:
     def writers(self, server: list[int]) -> list[int]:
         return server
 
+    def written(self, server: list[int]) -> int:
+        lines = (Path(f"/proc/{pid}/io").read_text().splitlines() for pid in server)
+        return sum(int(line.split()[1]) for found in lines for line in found if line.startswith("wchar:"))
+
 
 class Postgres:
+    """A database on `server`, made unless it is there."""
+
     def __init__(self, server: URL, name: str) -> None:
-        maintenance = _libpq(server)
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+        with psycopg.connect(_libpq(server), autocommit=True) as connection:
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
+                connection.execute(f'CREATE DATABASE "{name}"'.encode())
         self.address = self.url = _libpq(server.set(database=name))
 
     def rows(self, table: str) -> int:
         return self._one_column(f"SELECT count(*) FROM {table}")[0]
 
     def writers(self, server: list[int]) -> list[int]:
-        return self._one_column(
+        """Those that are connected, and the process that starts others: perf counts its children, too."""
+        there = self._one_column(
             "SELECT pid FROM pg_stat_activity WHERE backend_type IN ('client backend', 'walwriter')"
             " AND pid <> pg_backend_pid()"
         )
+        return [*there, *{int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) for pid in there}]
+
+    def written(self, server: list[int]) -> int:
+        return self._one_column("SELECT (pg_current_wal_lsn() - '0/0')::bigint")[0]
 
     def _one_column(self, query: str) -> list[int]:
         with psycopg.connect(self.address) as connection:
             return [row[0] for row in connection.execute(query.encode()).fetchall()]
 
 
-@contextlib.contextmanager
-def durable_postgres() -> Iterator[URL]:
-    """A Postgres with fsync on, in the folder for temporary files."""
-    server = PostgresServer(durable=True)
-    try:
-        server.start()
-        yield server.url()
-    finally:
-        server.remove()
-
-
 def work_folder(parent: Path) -> Path:
-    """Make a folder below `parent` and make it the one for temporary files, which Postgres uses."""
+    """Make a folder below `parent`. Postgres does not run as root, so another user can pass through."""
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
-    # Postgres does not run as root, so another user must be able to pass through.
     folder.chmod(0o755)
-    tempfile.tempdir = str(folder)
     return folder
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,8 @@ from typing import Self
 from tests.support.leash import Leash
 from tests.support.waiting import wait_until
 
+# A program that uses less than this share of its core has nothing to do.
+IDLE, LOOK_SECONDS, LONGEST_SETTLING = 0.15, 0.2, 120
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -60,6 +63,23 @@ class Server:
         """How long the program has used its core, in user and in kernel mode."""
         return sum(_cpu_ticks(pid) for pid in self.processes()) / TICKS_PER_SECOND
 
+    def settle(self) -> float:
+        """Waits until the program has nothing left to do, and returns how many seconds that took.
+
+        Those who asked may be gone, and what they asked for is done all the same.
+        """
+        began = time.monotonic()
+        while time.monotonic() - began < LONGEST_SETTLING:
+            before = self.cpu_seconds()
+            time.sleep(LOOK_SECONDS)
+            if self.cpu_seconds() - before < IDLE * LOOK_SECONDS and not any(map(_wants_to_run, self.processes())):
+                break
+        return max(time.monotonic() - began - LOOK_SECONDS, 0)
+
+    def memory(self) -> tuple[int, int]:
+        """How many bytes the largest process has in memory, and had at most. The first one only starts the others."""
+        return max((_resident(pid, "VmRSS"), _resident(pid, "VmHWM")) for pid in self.processes()[1:])
+
     def _stop(self, how: signal.Signals) -> None:
         os.killpg(self._process.pid, how)
         self._process.wait(timeout=60)
@@ -72,10 +92,21 @@ class Server:
             return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
 
+def _wants_to_run(pid: int) -> bool:
+    """Whether one of its threads runs or waits for its core, which others may be using."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    return any(thread.read_text().rpartition(")")[2].split()[0] == "R" for thread in threads)
+
+
 def _cpu_ticks(pid: int) -> int:
     # The name of the program, in parentheses, may hold spaces; what is counted here stands behind it.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _resident(pid: int, which: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{which}:"))
 
 
 def _free_port() -> int:

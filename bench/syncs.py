@@ -6,6 +6,7 @@ import signal
 import statistics
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,8 +29,19 @@ class SyncCount:
 
     def __enter__(self) -> Self:
         if shutil.which("perf"):
+            orders, order = os.pipe()
+            answer, answers = os.pipe()
             command = ["perf", "stat", "-x", ",", "-e", ",".join(EVENTS), "-p", self._processes]
-            self._perf = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            command += ["--delay", "-1", "--control", f"fd:{orders},{answers}"]
+            self._perf = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, pass_fds=(orders, answers))
+            os.close(orders)
+            os.close(answers)
+            # It counts from its answer on; without one it has ended, and says nothing when it is asked.
+            with suppress(BrokenPipeError):
+                os.write(order, b"enable\n")
+                os.read(answer, 16)
+            os.close(order)
+            os.close(answer)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: object, trace: TracebackType | None) -> None:

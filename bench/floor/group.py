@@ -1,7 +1,8 @@
 """A bare WSGI program that stores what it is sent, its commits grouped.
 
 It checks nothing: no credentials, no schema, no merge. What it reaches is the
-floor, the least that any program under the same gunicorn has to pay.
+floor, the least that any program under the same gunicorn has to pay. A message that
+it has already is told apart by its delivery status, the attribute that the load changes.
 """
 
 import json
@@ -22,6 +23,8 @@ COLUMNS = (
     "sent", "received", "delivery_status", "delivery_failure",
 )  # fmt: skip
 TABLE = f"CREATE TABLE message ({', '.join(f'{c} text' for c in COLUMNS)}, PRIMARY KEY (department_id, uuid))"
+# What an update leaves behind: the message, and the status that it had.
+REVISION = "CREATE TABLE revision (department_id text, uuid text, delivery_status text)"
 
 
 class GroupCommit:

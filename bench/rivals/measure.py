@@ -5,19 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.cores import Cores
 from bench.databases import Database
 from bench.load import CONNECTIONS, Credentials, Load, Mode, Outcome, run
-from bench.programs import Program, directory, environment, prepare
+from bench.rivals.programs import Program, directory, environment, prepare
 from bench.server import Server
 from bench.syncs import SyncCount
 
 WARM_UP_SECONDS = 2
-
-
-@dataclass(frozen=True)
-class Cores:
-    server: int
-    load: int
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.measure import Measurement
-from bench.programs import SERVICE
+from bench.rivals.measure import Measurement
+from bench.rivals.programs import SERVICE
 
-RESULTS = Path(__file__).with_name("results")
+RESULTS = Path(__file__).parents[1] / "results"
 MODES = {"save": "", "repeat": ", nothing changed", "update": ", one attribute changed"}
 HEAD = ("saves/s", "p50 ms", "p99 ms", "CPU ms/save", "saves/sync", "service: saves", "p99", "CPU")
 
@@ -70,7 +70,7 @@ def _line(name: str, *cells: str) -> str:
 def keep(rounds: list[Measurement], conditions: dict[str, object]) -> Path:
     """Write all rounds and what they ran on to a file named after the time, and return it."""
     RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
+    file = RESULTS / f"rivals-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
     content = {**conditions, "rounds": [dataclasses.asdict(measured) for measured in rounds]}
     file.write_text(json.dumps(content, indent=1) + "\n")
     return file

@@ -1,0 +1,93 @@
+"""Measure the service with many messages beside the same with none: `make bench-large ROWS=10000000`."""
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bench import page, table, targets
+from bench.databases import Database, DatabaseName, Postgres, SQLite, filesystem
+from bench.machine import conditions, sentences
+from bench.postgres import DurablePostgres
+from bench.reads import CONNECTIONS
+from bench.results import Findings, kept
+from bench.run import measure
+from bench.stages import Stage
+from bench.store import open_store
+from bench.terms import Terms
+from bench.workplace import Workplace, common_options, workplace
+
+SAVES = 1_000_000
+
+
+def options() -> argparse.Namespace:
+    parser = common_options("make bench-large", __doc__)
+    parser.add_argument("--rows", type=int, required=True, help="how many messages the large store has")
+    parser.add_argument("--keep", type=Path, help="a folder that keeps the large stores, or has them from another run")
+    parser.add_argument(
+        "--postgres", type=make_url, help="a server to use instead of one of its own, with its databases"
+    )
+    parser.add_argument("--saves", type=int, default=SAVES, help=f"after how many saves memory is taken ({SAVES:,})")
+    return parser.parse_args()
+
+
+def main() -> int:
+    chosen = options()
+    findings, terms = Findings(), Terms(chosen.seconds, chosen.like)
+    with workplace(chosen.dir, chosen.only, chosen.postgres) as place:
+        found = conditions(place.folder) | {"rows": chosen.rows}
+        found["versions"] |= place.versions()
+        print(sentences(found), flush=True)
+        with kept("large", findings, found):
+            for database in chosen.only:
+                measure(place, database, findings, terms)
+                with ExitStack() as stack:
+                    made = large_store(place, database, chosen, stack)
+                    grow(Stage(open_store(database, *made, rows=chosen.rows), findings, terms), chosen.saves)
+    report(findings, chosen, found)
+    return bool(findings.faults)
+
+
+def large_store(
+    place: Workplace, database: DatabaseName, chosen: argparse.Namespace, stack: ExitStack
+) -> tuple[Database, Path]:
+    """A database in the folder that is kept, with a server that is too; without such a folder one that is not."""
+    if chosen.keep is None:
+        return place.make(database)
+    own: Path = chosen.keep.resolve() / database.lower()
+    own.mkdir(parents=True, exist_ok=True)
+    filesystem(own)
+    if database == "SQLite":
+        return SQLite(own), own
+    server = chosen.postgres or stack.enter_context(DurablePostgres(own / "server")).url()
+    return Postgres(server, f"bench_{chosen.rows}"), own
+
+
+def grow(stage: Stage, saves: int) -> None:
+    """Reading comes first: what is saved later is not what is read."""
+    stage.weigh()
+    stage.read()
+    stage.grow(min(saves, stage.store.filled.rows))
+
+
+def report(findings: Findings, chosen: argparse.Namespace, found: dict[str, object]) -> None:
+    verdicts = {"Targets": table.of_verdicts(targets.of_large(findings))}
+    facts = {f"{one}: bytes and memory": table.of_facts(findings, one) for one in chosen.only}
+
+    def growth(reads_at: tuple[int, ...]) -> dict[str, table.Table]:
+        return {
+            f"{one}: {chosen.rows:,} messages beside none, or 10,000 for reading": table.of_growth(
+                findings, one, chosen.rows, reads_at=reads_at
+            )
+            for one in chosen.only
+        }
+
+    for heading, one in (verdicts | growth(CONNECTIONS) | facts).items():
+        print(f"\n{heading}\n{one.text()}")
+    if not (chosen.no_docs or chosen.like):
+        page.write("bench-large", sentences(found), verdicts | growth(CONNECTIONS[:1]) | facts)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

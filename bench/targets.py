@@ -1,0 +1,95 @@
+"""What the service is to reach, beside what it reached."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bench.databases import DATABASES, DatabaseName
+from bench.results import Figures, Findings
+
+# One answer at a time: with more, the times would tell above all how long each one waits for the others.
+ALONE = 1
+SHARE_OF_FLOOR = {"SQLite": 0.55, "Postgres": 0.65}
+NO_CHANGE_AGAINST_NEW = {"SQLite": 0.8, "Postgres": 0.7}
+P99_OF_FLOOR, MORE_CONNECTIONS, LARGE_SAVES, LARGE_READS = 3.0, 0.95, 0.7, 1.5
+SEARCH_MS, OVERVIEW_MS, MEMORY_MB = 150.0, 300.0, 150.0
+STEADY = ("GET one", "GET list", "list page", "detail page")
+SEARCHES = ("a word", "a phone number", "a rare term", "a very common term")
+EVERYWHERE = ("", ", all departments")
+OVERVIEWS = ("overview page, 30 days", "overview page of all, 30 days")
+AFTER_SAVES, EXPORTING = "resident MB after many saves", "resident MB while exporting"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A target and what was measured, which is None where it was not. `least` says that more is better."""
+
+    what: str
+    database: DatabaseName
+    measured: float | None
+    limit: float
+    least: bool
+    unit: str = "x"
+
+    @property
+    def word(self) -> str:
+        if self.measured is None:
+            return "not measured"
+        return "met" if (self.measured >= self.limit if self.least else self.measured <= self.limit) else "MISSED"
+
+
+def of_small(findings: Findings) -> list[Verdict]:
+    return [verdict for database in _measured(findings) for verdict in _of_saves(findings, database)]
+
+
+def of_large(findings: Findings) -> list[Verdict]:
+    found = [verdict for database in _measured(findings) for verdict in _of_large(findings, database)]
+    return of_small(findings) + found
+
+
+def _measured(findings: Findings) -> list[DatabaseName]:
+    there = {result.database for result in findings.results}
+    return [database for database in DATABASES if database in there]
+
+
+def _of_saves(findings: Findings, database: DatabaseName) -> Iterator[Verdict]:
+    new, floor = findings.find(database, "service", "new", 16), findings.find(database, "floor", "new", 16)
+    share, p99 = _ratio(new, floor, _speed), _ratio(new, floor, lambda one: one.p99)
+    yield Verdict("new saves/s, 16 connections, share of the floor", database, share, SHARE_OF_FLOOR[database], True)
+    yield Verdict("p99 of those against the floor's", database, p99, P99_OF_FLOOR, False)
+    for row in ("repeats", "updates"):
+        again = _ratio(findings.find(database, "service", row, 16), new, _speed)
+        yield Verdict(
+            f"{row} against new saves, 16 connections", database, again, NO_CHANGE_AGAINST_NEW[database], True
+        )
+    many = _ratio(findings.find(database, "service", "new", 64), new, _speed)
+    yield Verdict("new saves/s at 64 connections against 16", database, many, MORE_CONNECTIONS, True)
+
+
+def _of_large(findings: Findings, database: DatabaseName) -> Iterator[Verdict]:
+    def both(row: str, connections: int) -> tuple[Figures | None, Figures | None]:
+        small = findings.find(database, "service", row, connections)
+        return findings.find(database, "service", row, connections, large=True), small
+
+    grown = _ratio(*both("new", 16), _speed)
+    yield Verdict("new saves/s, 16 connections, filled against empty", database, grown, LARGE_SAVES, True)
+    for row in STEADY:
+        ratio = _ratio(*both(row, ALONE), _p95)
+        yield Verdict(f"{row}, p95, filled against 10,000 messages", database, ratio, LARGE_READS, False)
+    timed = [(f"search, {term}{where}", SEARCH_MS) for term in SEARCHES for where in EVERYWHERE]
+    for row, limit in (*timed, *((row, OVERVIEW_MS) for row in OVERVIEWS)):
+        found, _ = both(row, ALONE)
+        yield Verdict(f"{row}, p95, filled", database, found.p95 if found else None, limit, False, "ms")
+    for name in (AFTER_SAVES, EXPORTING):
+        yield Verdict(name, database, findings.facts.get(database, {}).get(name), MEMORY_MB, False, "MB")
+
+
+def _speed(figures: Figures) -> float:
+    return figures.per_second
+
+
+def _p95(figures: Figures) -> float:
+    return figures.p95
+
+
+def _ratio(one: Figures | None, other: Figures | None, of: Callable[[Figures], float]) -> float | None:
+    return of(one) / of(other) if one and other and of(other) else None

@@ -1,0 +1,14 @@
+"""What all measurements of a command have in common."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How many seconds each run of wrk takes, and the text that the names of the measured rows hold."""
+
+    seconds: int
+    like: str = ""
+
+    def ask_for(self, row: str) -> bool:
+        return self.like.lower() in row.lower()
