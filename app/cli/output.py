@@ -10,6 +10,7 @@ import click
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from app.access.errors import AccessError
+from app.messages.errors import InvalidFields, MessageError
 from app.messages.identity import ID_RULE, normalised_id
 
 Parameters = ParamSpec("Parameters")
@@ -45,7 +46,10 @@ def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         try:
             return command(*args, **kwargs)
-        except AccessError as error:
+        except InvalidFields as error:
+            faults = "; ".join(f"{fault.path}: {fault.problem}" for fault in error.faults)
+            raise click.ClickException(faults) from None
+        except (AccessError, MessageError) as error:
             raise click.ClickException(error.explanation) from None
         except NO_STORE:
             raise click.ClickException(

@@ -116,6 +116,19 @@ def test_a_second_secret_rotates_without_a_gap(run: Run, run_json: RunJson, app:
     assert with_fresh_memory.list().status_code == 200
 
 
+def test_two_secrets_are_live_at_most_as_on_the_page(run: Run, run_json: RunJson) -> None:
+    run_json("client", "create", "bot", "--all-departments")
+    run_json("client", "add-secret", "bot", "--expires-in-days", "1")
+    refused = run("client", "add-secret", "bot")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "2 secrets are live already: revoke one of them first." in refused.stderr
+    first = run_json("client", "list")["clients"][0]["secrets"][0]
+    run("client", "revoke-secret", "bot", str(first["id"]))
+    run_json("client", "add-secret", "bot")
+    states = [secret["state"] for secret in run_json("client", "list")["clients"][0]["secrets"]]
+    assert states == ["revoked", "live", "live"]
+
+
 def test_a_revoked_secret_and_a_disabled_client_open_nothing(run: Run, run_json: RunJson, app: Flask) -> None:
     bot = created(run_json, app, "--all-departments")
     number = run_json("client", "list")["clients"][0]["secrets"][0]["id"]

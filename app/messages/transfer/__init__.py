@@ -1,0 +1,1 @@
+"""Messages as lines of JSON: taken out of one store, brought into another (docs/operations.md, Moving data)."""

@@ -1,0 +1,201 @@
+"""Writes lines into the store (docs/operations.md, Moving data).
+
+A message that is not there yet is stored as its line tells, with its version and moments. For one that is there, a line
+without a version is a PUT; one with a version that the store has reached changes nothing, so that what was imported
+once, or has changed since, stays as it is. Hence a second run of the same file does nothing, and one after a kill does
+the rest.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, insert, select
+
+from app.messages.batch import write_saves
+from app.messages.directory import ensure_users
+from app.messages.errors import MessageError, MessageOfAnotherUser
+from app.messages.save import Save
+from app.messages.summaries import touch
+from app.messages.transaction import KNOWN_USERS, PAUSES, TRANSIENT
+from app.messages.transfer.incoming import IMPORTER, read_line
+from app.messages.transfer.parsing import MESSAGE, SEARCH, Chunk, Entry, Key, Raw, explained
+from app.models import Message, Revision
+from app.models.loading import load_values
+from app.models.search import index_prepared, prepare_rows
+from app.models.upsert import insert_missing
+
+REVISION: Table = Revision.__table__  # type: ignore[assignment]
+# So many faults of a file are kept; a file may be one fault throughout.
+MOST_FAULTS = 1_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many lines made a message, changed one, changed nothing, or were refused; `faults` says why, by number."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+    def refuse(self, line: int, reason: str) -> None:
+        """Counts a line that could not be brought in."""
+        self.refused += 1
+        self.faults.append((line, reason))
+
+    def add(self, more: "Tally") -> None:
+        """Counts what became of further lines. Of their faults it keeps the first ones."""
+        self.new += more.new
+        self.changed += more.changed
+        self.unchanged += more.unchanged
+        self.refused += more.refused
+        self.faults += more.faults[: MOST_FAULTS - len(self.faults)]
+
+
+class Stored(NamedTuple):
+    """What is known of a message that is there."""
+
+    user_id: str
+    version: int
+
+
+class _SomeAreThere(Exception):
+    """Not all of the rows were new."""
+
+
+class Importer:
+    """Writes chunks of lines, each in a transaction of its own. `request_uuid` stands in the history.
+
+    `connection` is one of `unhurried`: what a power failure takes back a second run brings in again.
+    """
+
+    def __init__(self, connection: Connection, request_uuid: str, now: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._request_uuid = request_uuid
+        self._now = now
+        self._known_users: set[Key] = set()
+        self._all_are_new = True
+
+    def write(self, raws: Sequence[Raw], chunk: Chunk) -> Tally:
+        """What became of the lines, once they are written. Raises what the database raises after some attempts."""
+        for pause in (*PAUSES, None):
+            try:
+                with self._connection.begin():
+                    tally = self._write(self._connection, raws, chunk)
+                    touch(self._connection, chunk.hours)
+            except (*TRANSIENT, _SomeAreThere):
+                if pause is None:
+                    raise
+                time.sleep(pause)
+            else:
+                if len(self._known_users) > KNOWN_USERS:
+                    self._known_users.clear()
+                self._known_users.update(chunk.appeared)
+                return tally
+        raise AssertionError  # pragma: no cover  The last attempt returns or raises.
+
+    def _write(self, connection: Connection, raws: Sequence[Raw], chunk: Chunk) -> Tally:
+        tally = Tally(refused=len(chunk.faults), faults=list(chunk.faults))
+        ensure_users(connection, chunk.appeared, self._known_users)
+        if self._all_are_new and self._inserted_all(connection, chunk.entries):
+            tally.new = len(chunk.entries)
+            return tally
+        stored = _stored(connection, {entry.key for entry in chunk.entries})
+        self._all_are_new = not stored
+        fresh: list[Entry] = []
+        later: list[Entry] = []
+        for entry in chunk.entries:
+            (later if entry.key in stored else fresh).append(entry)
+            stored.setdefault(entry.key, Stored(entry.user_id, entry.version or 1))
+        _insert(connection, fresh)
+        tally.new = len(fresh)
+        self._merge(connection, raws, [entry for entry in later if _is_due(entry, stored, raws, tally)], stored, tally)
+        return tally
+
+    def _inserted_all(self, connection: Connection, entries: Sequence[Entry]) -> bool:
+        """Inserts all of them if none is there: most files are all new, and to ask first would cost them time."""
+        try:
+            with connection.begin_nested():
+                _insert(connection, entries)
+        except _SomeAreThere:
+            return False
+        return True
+
+    def _merge(
+        self, connection: Connection, raws: Sequence[Raw], due: Sequence[Entry], stored: dict[Key, Stored], tally: Tally
+    ) -> None:
+        """Lets the lines change what is there, as PUTs do."""
+        saves = [self._save_of(raws[entry.place]) for entry in due]
+        outcomes = write_saves(connection, saves, self._known_users) if saves else []
+        for entry, outcome in zip(due, outcomes, strict=True):
+            if isinstance(outcome, MessageError):
+                tally.refuse(raws[entry.place][0], explained(outcome))
+            elif outcome.version > stored[entry.key].version:
+                tally.changed += 1
+                stored[entry.key] = Stored(entry.user_id, outcome.version)
+            else:
+                tally.unchanged += 1
+
+    def _save_of(self, raw: Raw) -> Save:
+        at = self._now()
+        save = read_line(raw[1], at).save
+        return replace(save, client=IMPORTER, request_uuid=self._request_uuid, at=at, idempotency_digest=None)
+
+
+def _is_due(entry: Entry, stored: dict[Key, Stored], raws: Sequence[Raw], tally: Tally) -> bool:
+    """Whether the line may change the message that is there; if not it is counted."""
+    known = stored[entry.key]
+    if known.user_id != entry.user_id:
+        tally.refuse(raws[entry.place][0], MessageOfAnotherUser.explanation)
+    elif entry.version is not None and entry.version <= known.version:
+        tally.unchanged += 1
+    else:
+        return True
+    return False
+
+
+def _insert(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Stores messages that are new. Raises _SomeAreThere; then the caller takes it back."""
+    if not entries:
+        return
+    words = [entry.words for entry in entries]
+    if connection.dialect.name == "sqlite":
+        numbered: list[dict[str, Any]] = [{} for _ in entries]
+        prepare_rows(connection, numbered, words)
+        rows = [(*entry.row, number[SEARCH]) for entry, number in zip(entries, numbered, strict=True)]
+        made = load_values(connection, MESSAGE, rows, SEARCH)
+    else:
+        # In the order of their ids, as everybody writes.
+        entries = sorted(entries, key=attrgetter("key"))
+        words = [entry.words for entry in entries]
+        numbered = [entry.row for entry in entries]
+        prepare_rows(connection, numbered, words)
+        made = insert_missing(connection, MESSAGE, numbered)
+    if made < len(entries):
+        raise _SomeAreThere
+    index_prepared(connection, numbered, words)
+    if revisions := list(_revisions(entries)):
+        connection.execute(insert(REVISION), revisions)
+
+
+def _revisions(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        department_id, uuid = entry.key
+        yield from ({"department_id": department_id, "message_uuid": uuid, **told} for told in entry.revisions)
+
+
+def _stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Stored]:
+    """Those of the messages that are there."""
+    found: dict[Key, Stored] = {}
+    for department, group in groupby(sorted(keys), key=itemgetter(0)):
+        statement = select(Message.uuid, Message.user_id, Message.version).where(
+            Message.department_id == department, Message.uuid.in_([uuid for _, uuid in group])
+        )
+        found |= {(department, row.uuid): Stored(row.user_id, row.version) for row in connection.execute(statement)}
+    return found
