@@ -1,37 +1,43 @@
-"""Connections to Postgres that give up.
+"""Connections to Postgres that give up, whether they lead to the server itself or to a pooler before it.
 
 The server's own timeouts do not help a caller whose server is frozen or cut off, so the wait has an end here as well.
 """
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection
 
 CONNECT_SECONDS = 2
 PING_SECONDS = 1
 FRESH_SECONDS = 1
 CHECK_SECONDS = 0.1
 
+# A setting of our own, which a connection has only if its options reached the server.
+MARK = "bot_message_store.direct"
+# How PgBouncer begins its refusal of options.
+REFUSAL = "unsupported startup parameter"
+
 Answer = TypeVar("Answer")
 
 
 class BoundedConnection(psycopg.Connection[Any]):
-    """A connection on which no answer is awaited for longer than `patience` seconds (None: as long as it takes)."""
+    """A connection on which no answer is awaited for longer than `patience` seconds (None: as long as it takes).
+
+    `limits` are set at the beginning of each transaction where the connection cannot keep them; None where it does.
+    """
 
     patience: float | None = 8.0
+    limits: str | None = None
     answered_at: float = 0.0
 
     def wait(self, gen: PQGen[Answer], interval: float = CHECK_SECONDS, timeout: float | None = None) -> Answer:
-        patience = self.patience
-        if patience is not None and self.autocommit:
-            # Only the pool's ping runs outside of a transaction. When it fails, a new connection is still to be tried.
-            patience = min(patience, PING_SECONDS)
         try:
-            answer = super().wait(gen, interval, patience if timeout is None else timeout)
+            answer = super().wait(gen, interval, self.patience if timeout is None else timeout)
         except psycopg.errors._WaitTimeout:  # noqa: SLF001  The driver has no public name for it.
             # The state of the conversation is unknown from here on, so the connection cannot be used again.
             self.pgconn.finish()
@@ -39,27 +45,102 @@ class BoundedConnection(psycopg.Connection[Any]):
         self.answered_at = time.monotonic()
         return answer
 
+    def set_free(self) -> None:
+        """Lets statements take as long as they take, as those of a migration may."""
+        self.patience = None
+        if self.limits is not None:
+            self.limits = None
+        else:
+            self.execute("SET statement_timeout = 0")
+            self.execute("SET idle_in_transaction_session_timeout = 0")
+            self.commit()
+
 
 def ping_if_rested(ping: Callable[[Any], bool], connection: Any) -> bool:
     """Asks whether a connection from the pool still lives, unless it answered a moment ago.
 
     Under load that spares each group of saves a round trip. One that broke in that moment fails its first statement.
+    When it does not answer soon, a new connection is still to be tried in the time that the caller has.
     """
-    return time.monotonic() - connection.answered_at < FRESH_SECONDS or ping(connection)
+    if time.monotonic() - connection.answered_at < FRESH_SECONDS:
+        return True
+    patience, connection.patience = connection.patience, PING_SECONDS
+    try:
+        return ping(connection)
+    finally:
+        connection.patience = patience
+
+
+def begin_bounded(connection: Connection) -> None:
+    """Sets the limits of a transaction on a connection that goes through a pooler."""
+    limits = getattr(connection.connection.driver_connection, "limits", None)
+    if limits is not None:
+        connection.exec_driver_sql(limits)
+
+
+@dataclass(slots=True)
+class Connector:
+    """Makes connections on which locks are awaited for `lock` seconds, any answer for `deadline` seconds at most.
+
+    A pooler that lends a server's connection for one transaction (PgBouncer in transaction mode) refuses or drops what
+    a connection wants to keep: its timeouts and its prepared statements. It is known by that.
+    """
+
+    url: URL
+    deadline: float
+    lock: float
+    is_refused: bool = False
+
+    def __call__(self) -> BoundedConnection:
+        """A new connection."""
+        connection = None if self.is_refused else self._with_options()
+        if connection is None:
+            self.is_refused = True
+            connection = self._connect()
+        if self.is_refused or not _keeps_options(connection):
+            connection.limits = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in self._settings().items())
+            connection.prepare_threshold = None
+        connection.patience = self.deadline
+        return connection
+
+    def _with_options(self) -> BoundedConnection | None:
+        """A connection that was asked to keep its settings, or None where that is refused."""
+        settings = {**self._settings(), MARK: "on"}
+        try:
+            return self._connect(options=" ".join(f"-c {name}={value}" for name, value in settings.items()))
+        except psycopg.OperationalError as error:
+            if REFUSAL not in str(error):
+                raise
+            return None
+
+    def _connect(self, **options: str) -> BoundedConnection:
+        arguments = self.url.translate_connect_args(username="user", database="dbname")
+        return BoundedConnection.connect(
+            **{
+                "connect_timeout": CONNECT_SECONDS,
+                "application_name": "bot-message-store",
+                **arguments,
+                **self.url.query,
+                **options,
+            }
+        )
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            "statement_timeout": f"{self.deadline * 750:.0f}",
+            "lock_timeout": f"{self.lock * 1000:.0f}",
+            "idle_in_transaction_session_timeout": f"{self.deadline * 2000:.0f}",
+            "timezone": "UTC",
+        }
+
+
+def _keeps_options(connection: BoundedConnection) -> bool:
+    connection.autocommit = True
+    found = connection.execute("SELECT current_setting(%s, true)", [MARK]).fetchone()
+    connection.autocommit = False
+    return found == ("on",)
 
 
 def connect_bounded(url: URL, deadline: float, lock: float) -> BoundedConnection:
-    """A new connection: locks are awaited for `lock` seconds, any answer for `deadline` seconds at most."""
-    arguments = url.translate_connect_args(username="user", database="dbname")
-    connection = BoundedConnection.connect(
-        **{
-            "connect_timeout": CONNECT_SECONDS,
-            "application_name": "bot-message-store",
-            **arguments,
-            **url.query,
-            "options": f"-c statement_timeout={deadline * 750:.0f} -c lock_timeout={lock * 1000:.0f}"
-            f" -c idle_in_transaction_session_timeout={deadline * 2000:.0f} -c timezone=UTC",
-        }
-    )
-    connection.patience = deadline
-    return connection
+    """A new connection, as a Connector makes it."""
+    return Connector(url, deadline, lock)()
