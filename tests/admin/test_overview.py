@@ -1,6 +1,7 @@
 """Overviews: figures, charts and tables of a period, and what they say where there is nothing."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from app.extensions import db
 from app.models import Message, Staff
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
-from tests.admin.overview_scene import ALL, NOW, ONE, SVG, ago, fill, marks
+from tests.admin.overview_scene import ALL, NOW, ONE, SVG, ago, fill, marks, set_zone
 from tests.admin.store import CLIENT, DEPARTMENT, Store, department_path
 from tests.admin.visitor import Visitor
 
@@ -61,7 +62,9 @@ def test_a_chart_has_a_title_and_a_text_for_those_who_do_not_see_it(viewer: Visi
     by_id = {e.get("id"): e for e in page.root.iter() if e.get("id")}
     words = [page.words(by_id[name]) for pair in names for name in pair]
     assert words[0] == "Messages by day and type"
-    assert re.fullmatch("29 messages, 8 May . 14 May 2026; the peak is [A-Z][a-z]+ [0-9]+ May with 5[.]", words[1])
+    assert re.fullmatch(
+        "29 messages, 8 May . 14 May 2026; the peak is [A-Z][a-z]+ [0-9]+ May with 5[.] Times in UTC[.]", words[1]
+    )
     assert words[2] == "Failed messages by day"
 
 
@@ -166,3 +169,44 @@ def test_a_period_is_chosen_by_a_link_or_by_days(viewer: Visitor, traffic: None,
     page = viewer.get(f"{ONE}?{query}")
     present = [page.words(e) for e in page.find_all("a", "button") if e.get("aria-current")]
     assert present == ({"": ["7 days"], "period=nonsense": ["7 days"], "period=24h": ["24 hours"]}.get(query, []))
+
+
+@pytest.mark.parametrize(
+    ("zone", "query", "said"),
+    [
+        ("Asia/Kolkata", "period=24h", "Times in Asia/Kolkata (+05:30)."),
+        ("America/New_York", "period=7d", "Times in America/New York (-04:00)."),
+        ("Europe/Berlin", "from=2026-03-29&to=2026-03-29", "Times in Europe/Berlin (+01:00, later +02:00)."),
+    ],
+)
+def test_a_chart_says_whose_clock_it_goes_by(
+    app: Flask, viewer: Visitor, traffic: None, zone: str, query: str, said: str
+) -> None:
+    set_zone(app, "viewer", zone)
+    Store(app).save("clock", body="x", sent_at=datetime(2026, 3, 29, 1, tzinfo=UTC))
+    assert said in viewer.get(f"{ONE}?{query}").words()
+
+
+def test_a_reason_that_was_cut_tells_no_half_of_a_number(app: Flask, viewer: Visitor, store: Store) -> None:
+    start = "The carrier of the other side could not find anybody under this address at all"
+    for number, end in enumerate(("+13105550123", "+1 310 555 0123", "ann@mail.example")):
+        text = f"{start[: 80 - len(end) + 5]} {end}"
+        store.save(f"m{number}", body="x", sent_at=NOW, delivery_failure=text)
+    with app.app_context(), writing(db.engine) as session:
+        session.query(Staff).filter_by(username="viewer").one().sees_personal_data = False
+    page = viewer.get(ONE)
+    words = page.words(page.find_all("section", "ranking")[0])
+    assert words.count("…") == 3
+    assert not {"+1310", "310", "ann"} & set(re.split(r"[ @]", words))
+
+
+def test_who_asks_for_much_that_is_not_counted_yet_sees_how_far_it_is_and_goes_on(
+    viewer: Visitor, traffic: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PATIENCE", -1.0)
+    page = viewer.get(f"{ALL}?period=30d")
+    assert re.search("Still counting .* 0 of [0-9]+ parts are done", page.words())
+    monkeypatch.undo()
+    monkeypatch.setattr(pages, "now", lambda: NOW)
+    [more] = [link for link in page.find_all("a", "button") if page.words(link) == "Go on counting"]
+    assert len(list(marks(viewer.get(more.get("href", ""))))) > 0

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from app.messages.outcome import LONGEST_REASON, outcome_of
 from app.messages.statistics.lag import step_of
@@ -20,6 +19,12 @@ from tests.messages.random_messages import AT, BERLIN, Told, departments, store,
 PERIODS = [last_hours(AT), *(last_days(AT, days, BERLIN) for days in (1, 2, 7, 30))]
 each_example = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Messages = list[Told]
+
+
+def counted(engine: Engine, departments: list[str], period: Period) -> Overview:
+    found = overview(engine, departments, period)
+    assert isinstance(found, Overview)
+    return found
 
 
 def within(messages: Messages, span: Span) -> Messages:
@@ -50,14 +55,19 @@ def test_every_figure_is_what_a_plain_count_finds(
 ) -> None:
     ids = departments()
     store(engine, ids, messages)
-    with Session(engine) as session:
-        found = overview(session, [ids[number] for number in seen], period)
+    found = counted(engine, [ids[number] for number in seen], period)
     mine = [one for one in messages if one.department in seen]
-    check_traffic(found, mine)
-    check_lag(found, mine)
-    check_ranking(found, mine, ids)
-    check_sources(found, mine, ids)
-    check_silence(found, mine, ids)
+    check(found, mine, ids)
+    assert all(user.name == user.user_id.title() for user in found.users)
+
+
+def check(found: Overview, messages: Messages, ids: list[str]) -> None:
+    """Every figure is that of a plain count of `messages`."""
+    check_traffic(found, messages)
+    check_lag(found, messages)
+    check_ranking(found, messages, ids)
+    check_sources(found, messages, ids)
+    check_silence(found, messages, ids)
 
 
 def check_traffic(found: Overview, messages: Messages) -> None:
@@ -88,7 +98,6 @@ def check_ranking(found: Overview, messages: Messages, ids: list[str]) -> None:
     assert [(reason.text, reason.number) for reason in found.reasons] == most_frequent(reasons)
     users = [((user.department_id, user.user_id), user.number) for user in found.users]
     assert users == most_frequent([(ids[one.department], one.user) for one in present])
-    assert all(user.name == user.user_id.title() for user in found.users)
 
 
 def check_sources(found: Overview, messages: Messages, ids: list[str]) -> None:
@@ -123,6 +132,6 @@ def of_client(one: Told) -> str:
     return one.client
 
 
-@pytest.mark.parametrize("lag", [0, 7, 999, 1000, 1009, 10_049, 99_999, 3_599_999, 10**10 + 1])
-def test_a_step_is_within_one_part_in_a_hundred_of_the_lag(lag: int) -> None:
-    assert step_of(lag) <= lag <= step_of(lag) * 1.01
+@pytest.mark.parametrize("lag", [0, 7, 99, 101, 999, 1000, 1019, 2049, 10_049, 99_999, 3_599_999, 10**10 + 1])
+def test_a_step_is_within_one_part_in_twenty_of_the_lag(lag: int) -> None:
+    assert step_of(lag) <= lag <= step_of(lag) * 1.05

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from app.messages.statistics.overview import Sources, overview
+from app.messages.statistics.overview import Overview, Sources, overview
 from app.messages.statistics.periods import DAY, Period, last_days, last_hours
 from tests.messages.random_messages import AT, BERLIN, Told, departments, plain, store
 
@@ -16,8 +15,9 @@ WEEK = last_days(AT, 7, BERLIN)
 def sources(engine: Engine, messages: list[Told], period: Period = WEEK) -> Sources:
     ids = departments()
     store(engine, ids, messages)
-    with Session(engine) as session:
-        return overview(session, ids, period).sources
+    found = overview(engine, ids, period)
+    assert isinstance(found, Overview)
+    return found.sources
 
 
 def daily(number: int, until: timedelta, client: str = "bot") -> list[Told]:

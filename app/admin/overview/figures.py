@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.admin.overview.charts import Bar, Drawing, Part, draw
-from app.admin.overview.labels import long_label, percent, period_label, short_label, unit_of
+from app.admin.overview.labels import clock_label, long_label, percent, period_label, short_label, unit_of
 from app.admin.overview.lists import Lists
 from app.messages.attributes import TYPES
 from app.messages.matching import NO_TYPE
@@ -132,4 +132,5 @@ def _share(traffic: Traffic) -> str:
 def _summary(what: str, found: Overview, bars: Sequence[Bar]) -> str:
     """The chart in a sentence, for those who do not see it."""
     total, most = sum(bar.total for bar in bars), max(bars, key=lambda bar: bar.total)
-    return f"{total:,} {what}, {period_label(found.period)}; the peak is {most.label} with {most.total:,}."
+    peak = f"the peak is {most.label} with {most.total:,}"
+    return f"{total:,} {what}, {period_label(found.period)}; {peak}. Times in {clock_label(found.period)}."

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from app.admin.zone import local, offset_of
+from app.admin.zone import local, offset_of, zone
 from app.messages.statistics.periods import Bucket, Days, Period
 
 MINUS, DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
@@ -26,6 +26,14 @@ def period_label(period: Period) -> str:
     if period.days is None:
         return f"{_moment(period.span.start)} {DASH} {_moment(period.span.end)}"
     return _days(period.days)
+
+
+def clock_label(period: Period) -> str:
+    """Whose clock the bars are cut by: the zone and its offset, or both where the clocks change in the period."""
+    first, last = (offset_of(local(moment)) for moment in (period.span.start, period.buckets[-1].span.start))
+    offset = first if first == last else f"{first}, later {last}"
+    name = zone().key.replace("_", " ")
+    return offset if name == offset else f"{name} ({offset})"
 
 
 def unit_of(period: Period) -> str:

@@ -17,12 +17,15 @@ from app.admin.overview.tiles import tiles_of
 from app.admin.zone import zone
 from app.extensions import db
 from app.messages.directory import department_names
+from app.messages.statistics.ledger import Counting
 from app.messages.statistics.overview import Overview, overview
 from app.messages.statistics.sources import usual_time
-from app.services import now
+from app.services import now, services
 
 # As many ids as one statement may hold on either database.
 MOST_DEPARTMENTS = 30_000
+# So many seconds a page counts what nobody has asked for before; then it says how far that is.
+PATIENCE = 4.0
 
 
 @blueprint.get("/admin/overview", endpoint="overview")
@@ -50,7 +53,11 @@ def _page(names: Mapping[str, str | None], lists: Lists, *, here: str, **parts: 
     """The page; days that are no period are told beside their field, and then nothing is counted."""
     query = read_period(request.args, now(), zone())
     if query.period is not None:
-        parts |= _figures(overview(db.session(), list(names), query.period), lists, names, of_all=lists is OF_ALL)
+        found = overview(services().engine, list(names), query.period, PATIENCE)
+        if isinstance(found, Counting):
+            parts |= {"counting": found, "present": request.full_path}
+        else:
+            parts |= _figures(found, lists, names, of_all=lists is OF_ALL)
     html = render_template("admin/overview.html", here=here, query=query, choices=_choices(query, here), **parts)
     return html, 400 if query.errors else 200
 

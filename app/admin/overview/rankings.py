@@ -6,8 +6,9 @@ from datetime import datetime
 
 from app.admin.overview.labels import percent
 from app.admin.overview.lists import Lists
-from app.admin.personal import personal, personal_text
+from app.admin.personal import personal, personal_beginning
 from app.admin.rendering import short
+from app.messages.outcome import LONGEST_REASON
 from app.messages.standing import SENTENCES
 from app.messages.statistics.overview import Overview
 from app.messages.statistics.ranking import Reason
@@ -89,7 +90,7 @@ def _with_width(rank: Rank, most: int) -> Rank:
 
 def _reason(found: Overview, lists: Lists, reason: Reason) -> Rank:
     """An address would tell a number that the account may not see, and a list takes blanks for no filter at all."""
-    shown = personal_text(reason.text) or ""
+    shown = personal_beginning(reason.text, LONGEST_REASON)
     can_be_asked_for = shown == reason.text and bool(shown.strip())
     url = lists.part(found.period, reason=reason.text) if can_be_asked_for else None
     return Rank(shown, reason.number, url, 0, note=percent(reason.number / found.all.failed))

@@ -1,13 +1,17 @@
 """All that an overview tells of some departments and a period."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages.statistics.lag import Lag, measure_lag
+from app.messages.statistics.busiest import busiest_users
+from app.messages.statistics.lag import Lag, lag_of
+from app.messages.statistics.ledger import Counting, open_ledger
 from app.messages.statistics.periods import Period
-from app.messages.statistics.ranking import BusyUser, Reason, busiest_users, top_reasons
+from app.messages.statistics.ranking import BusyUser, Reason, named, top_reasons
 from app.messages.statistics.sources import (
     Part,
     Silent,
@@ -15,11 +19,11 @@ from app.messages.statistics.sources import (
     Warned,
     count_names,
     gone_silent,
-    list_sources,
     parts_of,
     warnings_of,
 )
-from app.messages.statistics.traffic import Traffic, count_traffic, sum_traffic
+from app.messages.statistics.totals import Totals, add_up, whole_time
+from app.messages.statistics.traffic import Traffic, sum_traffic
 
 TOP = 10
 
@@ -64,23 +68,40 @@ class Overview:
     before: Before
 
 
-def overview(session: Session, departments: Sequence[str], period: Period) -> Overview:
-    """The overview of these departments. No department at all has no messages."""
-    bars = [count_traffic(session, departments, bucket.span) for bucket in period.buckets]
-    sources = list_sources(session, departments, period)
-    total = sum_traffic(bars)
+def overview(
+    engine: Engine, departments: Sequence[str], period: Period, seconds: float | None = None
+) -> Overview | Counting:
+    """The overview of these departments. No department at all has no messages.
+
+    What is over is read from summaries. Those that are missing are made first, for about `seconds` at most (None: as
+    long as it takes); then it is Counting, and asking again goes on.
+    """
+    begun = time.monotonic()
+    ledger = open_ledger(engine, departments, whole_time(period), seconds)
+    if isinstance(ledger, Counting):
+        return ledger
+    left = None if seconds is None else seconds - (time.monotonic() - begun)
+    users = busiest_users(engine, ledger, period.span, TOP, left)
+    if isinstance(users, Counting):
+        return users
+    with Session(engine) as session:
+        return _overview(period, add_up(session, ledger, period), named(session, users))
+
+
+def _overview(period: Period, totals: Totals, users: list[BusyUser]) -> Overview:
+    sources = list(totals.sources.values())
     before = Before(
         sum(source.before for source in sources),
         sum(source.before_failed for source in sources),
-        measure_lag(session, departments, period.before),
+        lag_of(totals.lag_before),
     )
     return Overview(
         period=period,
-        bars=bars,
-        all=total,
-        lag=measure_lag(session, departments, period.span),
-        reasons=top_reasons(session, departments, period.span, TOP) if total.failed else [],
-        users=busiest_users(session, departments, period.span, TOP),
+        bars=totals.bars,
+        all=sum_traffic(totals.bars),
+        lag=lag_of(totals.lag),
+        reasons=top_reasons(totals.reasons, TOP),
+        users=users,
         sources=_sources(sources, period),
         before=before,
     )

@@ -5,22 +5,16 @@ day on average until then, counted from where the period before begins (at least
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from app.messages.outcome import has_failed
-from app.messages.statistics.counted import counted, within
 from app.messages.statistics.periods import DAY, Period, Span
-from app.models import Message
 
 EXPECTED = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """What one client saved in one department with one set of warnings, in the period and in the one before.
 
@@ -30,12 +24,12 @@ class Source:
     department_id: str
     client: str
     warnings: tuple[str, ...]
-    present: int
-    present_failed: int
-    before: int
-    before_failed: int
-    earlier: int
     newest: datetime
+    present: int = 0
+    present_failed: int = 0
+    before: int = 0
+    before_failed: int = 0
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +57,6 @@ class Part:
     name: str
     number: int
     failed: int
-
-
-def list_sources(session: Session, departments: Sequence[str], period: Period) -> list[Source]:
-    """The sources of the period and of the one before it."""
-    key = (Message.department_id, Message.created_by, Message.warnings)
-    numbers = [
-        func.count().filter(and_(*within(span), *condition))
-        for span in (period.span, period.before)
-        for condition in ((), (has_failed(),))
-    ]
-    earlier = func.count().filter(*within(usual_time(period)))
-    whole = Span(min(period.before.start, usual_time(period).start), period.span.end)
-    statement = select(*key, *numbers, earlier, func.max(Message.occurred_at)).where(*counted(departments, whole))
-    return [
-        Source(department, client, tuple((warnings or "").split()), *rest)
-        for department, client, warnings, *rest in session.execute(statement.group_by(*key))
-    ]
 
 
 def usual_time(period: Period) -> Span:
