@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
-from app.models.directory import ID_LENGTH
+from app.models.directory import ID
 from app.models.message import REASON_LENGTH
 
 
@@ -22,8 +22,8 @@ class BulkJob(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    department_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    user_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    department_id: Mapped[str] = mapped_column(ID)
+    user_id: Mapped[str | None] = mapped_column(ID)
     action: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
     # Either the ids that were ticked, or the filters of the list.

@@ -8,7 +8,7 @@ async function look() {
     const answer = await fetch(location.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = answer.ok && page.getElementById(ID);
-    if (found && found.dataset.state !== "running") {
+    if (found && !("underWay" in found.dataset)) {
       // The end changes what can be done next, so the whole page is made anew.
       location.reload();
       return;

@@ -1,75 +1,22 @@
 """Bulk work on the pages: what is ticked or matches is counted, confirmed, done and reported."""
 
-from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app.access.audit import Action
-from app.access.staff import get_staff
-from app.admin.bulk import worker as bulk_worker
 from app.extensions import db
-from app.messages import bulk
-from app.models import BulkJob
+from app.messages import windows
+from app.models import Message
 from app.models.engine import writing
 from app.services import now
+from tests.admin.bulk_form import ask, begin, messages, no_worker_outlives_its_test, result, small_steps, trashed
 from tests.admin.conftest import SignIn
-from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, USER, Store, department_path
+from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, USER, Store
 from tests.admin.visitor import Visitor
-from tests.support.waiting import wait_until
 
-BULK = department_path() + "bulk"
-START = BULK + "/start"
-
-
-@pytest.fixture(autouse=True)
-def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "AT_ONCE", 3)
-
-
-@pytest.fixture(autouse=True)
-def no_worker_outlives_its_test(app: Flask) -> Iterator[None]:
-    yield
-    worker = app.extensions.get("bulk_worker")
-    if worker is not None:
-        wait_until(lambda: worker._thread is None, "the worker ends")  # noqa: SLF001  Nobody else needs to know.
-
-
-@pytest.fixture
-def messages(store: Store) -> None:
-    for number in range(8):
-        store.save(f"m-{number}", type="NOTE" if number % 2 else "OUTGOING", body="x")
-    store.save("elsewhere", department=OTHER_DEPARTMENT, type="NOTE")
-    store.save("others", user="kim", type="NOTE")
-
-
-def ask(visitor: Visitor, *uuids: str, **fields: str) -> TestResponse:
-    """Sends the form of a list, with these boxes ticked."""
-    data = {"csrf_token": visitor.token(), "bulk_action": "trash", **fields}
-    return visitor.client.post(BULK, data={**data, "uuid": list(uuids)})
-
-
-def begin(visitor: Visitor, asked: TestResponse, reason: str = "Spam") -> str:
-    """Confirms what was asked for, and returns where the progress is."""
-    form = visitor.page_of(asked).form()
-    uuids = [e.get("value", "") for e in visitor.page_of(asked).find_all("input") if e.get("name") == "uuid"]
-    response = visitor.client.post(form.action or "", data={**form.submitted(bulk_reason=reason), "uuid": uuids})
-    assert response.status_code == 303, response.get_data(as_text=True)
-    return response.location
-
-
-def result(visitor: Visitor, path: str) -> str:
-    """What the page says when the work has ended."""
-    wait_until(lambda: visitor.get(path).find_all("p", "progress-result"), "the work has ended")
-    page = visitor.get(path)
-    return page.words(page.find("p", "progress-result"))
-
-
-def trashed(store: Store) -> set[str]:
-    uuids = {*(f"m-{number}" for number in range(8)), "others"}
-    return {uuid for uuid in uuids if store.message(uuid, trashed=None).trashed_at is not None}
+__all__ = ["messages", "no_worker_outlives_its_test", "small_steps"]
 
 
 def test_ticked_messages_are_counted_confirmed_and_trashed(editor: Visitor, store: Store, messages: None) -> None:
@@ -130,7 +77,7 @@ def test_what_is_in_the_trash_already_is_seen_and_not_changed(editor: Visitor, s
     asked = ask(editor, "m-1", "m-2")
     store.trash("m-1", "admin")
     said = result(editor, begin(editor, asked))
-    assert "1 message is now in the trash. 1 was there already." in said
+    assert "1 message is now in the trash. 1 was there already, or is no more." in said
     assert store.message("m-1", trashed=True).trashed_by == "admin"
 
 
@@ -154,73 +101,37 @@ def test_a_reason_is_asked_for(editor: Visitor, store: Store, messages: None) ->
     assert trashed(store) == set()
 
 
-def make_job(app: Flask, starter: str, state: str = "running") -> str:
-    """A job that nobody works on."""
+def test_what_arrives_after_the_count_was_shown_is_left_alone(
+    editor: Visitor, app: Flask, store: Store, messages: None
+) -> None:
+    asked = ask(editor, bulk_scope="all", type="NOTE", bulk_user=USER)
     with app.app_context(), writing(db.engine) as session:
-        job = BulkJob(
-            id=f"job-of-{starter}", staff_id=get_staff(session, starter).id, department_id=DEPARTMENT, action="trash",
-            selection={"uuids": [f"m-{number}" for number in range(8)]}, reason="Spam", total=8, seen=0, changed=0,
-            state=state, created_at=now(), finished_at=None if state == "running" else now(),
-        )  # fmt: skip
-        session.add(job)
-        return f"{BULK}/{job.id}"
+        session.get_one(Message, (DEPARTMENT, "m-1")).created_at = now() + timedelta(seconds=1)
+    assert editor.page_of(asked).heading == "Put 4 messages into the trash?"
+    assert "3 messages are now in the trash" in result(editor, begin(editor, asked))
+    assert "m-1" not in trashed(store)
 
 
-def test_a_job_is_there_for_its_starter_and_for_admins_of_the_department(
-    app: Flask, sign_in: SignIn, messages: None
+@pytest.mark.parametrize("moment", ["", "nonsense", "2150-01-01T00:00Z"])
+def test_a_moment_that_no_page_gave_is_the_present_one(
+    editor: Visitor, messages: None, app: Flask, moment: str
 ) -> None:
-    mine, theirs = make_job(app, "editor", "stopped"), make_job(app, "admin", "stopped")
-    assert sign_in("editor").client.get(mine).status_code == 200
-    assert sign_in("editor").client.get(theirs).status_code == 404
-    assert sign_in("admin").client.get(mine).status_code == 200
-    for path in (mine, mine.replace(DEPARTMENT, OTHER_DEPARTMENT), BULK + "/nothing"):
-        assert sign_in("stranger").client.get(path).status_code == 404
-    assert sign_in("viewer").client.get(mine).status_code == 403
+    with app.app_context(), writing(db.engine) as session:
+        session.get_one(Message, (DEPARTMENT, "m-1")).created_at = now() + timedelta(days=1)
+    asked = ask(editor, bulk_scope="all", bulk_moment=moment)
+    assert editor.page_of(asked).heading == "Put 8 messages into the trash?"
 
 
-def test_whoever_looks_at_a_job_that_was_left_behind_goes_on_with_it(
-    app: Flask, editor: Visitor, store: Store, messages: None
+def test_where_not_all_could_be_counted_the_page_says_so(
+    editor: Visitor, messages: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    editor.get(department_path() + "users/")
-    path = make_job(app, "editor")
+    monkeypatch.setattr(windows, "MOST_FOUND", 5)
+    page = editor.page_of(ask(editor, bulk_scope="all", q="x"))
+    assert page.heading == "Put at least 5 messages into the trash?"
+    path = begin(editor, ask(editor, bulk_scope="all", q="x"))
     assert "8 messages are now in the trash" in result(editor, path)
-    assert len(trashed(store)) == 8
 
 
-def test_the_first_page_of_a_process_goes_on_with_what_was_left_behind(
-    app: Flask, editor: Visitor, store: Store, messages: None
-) -> None:
-    make_job(app, "admin")
-    editor.get(department_path() + "users/")
-    wait_until(lambda: len(trashed(store)) == 8, "all are in the trash")
-
-
-def test_work_in_progress_says_how_far_it_is_and_can_be_stopped(
-    app: Flask, editor: Visitor, store: Store, messages: None
-) -> None:
-    path = make_job(app, "editor")
-    with app.app_context(), writing(db.engine) as session:
-        job = session.get_one(BulkJob, path.rpartition("/")[2])
-        job.seen, job.changed, job.leased_until = 3, 3, now() + bulk.LEASE * 100
-    page = editor.get(path)
-    assert "Working: 3 of 8 done" in page.words()
-    bar = page.find("progress")
-    assert (bar.get("value"), bar.get("max")) == ("3", "8")
-    assert page.link("Refresh") == path
-    assert editor.press(path, path + "/stop").location == path
-    assert "Stopped at" in result(editor, path)
-    (entry,) = store.audit(Action.BULK_STOPPED)
-    assert entry.details == {"action": "trash", "seen": 3, "changed": 3}
-    with app.app_context(), Session(db.engine) as session:
-        assert session.get_one(BulkJob, path.rpartition("/")[2]).state == "stopped"
-
-
-def test_a_worker_waits_for_a_store_that_is_away(
-    app: Flask, editor: Visitor, store: Store, messages: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk_worker, "AGAIN_SECONDS", 0.01)
-    path = make_job(app, "editor")
-    with app.app_context(), writing(db.engine) as session:
-        session.get_one(BulkJob, path.rpartition("/")[2], with_for_update=True)
-        editor.get(path)
-    assert "8 messages are now in the trash" in result(editor, path)
+def test_a_viewer_may_neither_trash_nor_restore(viewer: Visitor, messages: None) -> None:
+    assert ask(viewer, "m-1").status_code == 403
+    assert ask(viewer, "m-1", bulk_action="restore", trashed="1").status_code == 403

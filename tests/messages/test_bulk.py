@@ -1,83 +1,46 @@
 """Bulk work: each message exactly once, in small transactions, whoever does them and whatever happens in between."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from app.messages import bulk
-from app.messages.bulk import DONE, LEASE, RUNNING, STOPPED, Order, Selection, claim_job, do_some, start_job, stop_job
+from app.messages.bulk import steps
+from app.messages.bulk.jobs import DONE, LEASE, RUNNING, STOPPED, Order, start_job, stop_job
+from app.messages.bulk.selection import Selection, selection_of
+from app.messages.bulk.steps import do_step, steps_of
 from app.messages.errors import InvalidFields
 from app.messages.find import Filters
 from app.messages.trash import Disposal, dispose
+from app.messages.windows import Count
 from app.models import BulkJob, Message, Staff
 from app.models.engine import writing
-from tests.messages.factories import message, next_moment, revisions, save_of, write
-
-ALL = Selection("d", None, None, Filters())
+from tests.messages.bulk_work import (
+    ALL,
+    begin,
+    claim,
+    claimed,
+    finish,
+    first_step,
+    job,
+    let_go,
+    new_editor,
+    save,
+    step,
+    trashed,
+)
+from tests.messages.factories import message, next_moment, revisions
 
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "AT_ONCE", 4)
+    monkeypatch.setattr(steps, "AT_ONCE", 4)
 
 
 @pytest.fixture
 def pat(engine: Engine) -> int:
-    with writing(engine) as session:
-        account = Staff(
-            username="pat", password_hash="x", role="editor", all_departments=True, created_at=next_moment()
-        )
-        session.add(account)
-        session.flush()
-        return account.id
-
-
-def save(engine: Engine, *uuids: str, **more: Any) -> None:
-    for uuid in uuids:
-        write(engine, save_of(uuid, **{"body": "x", **more}))
-
-
-def begin(engine: Engine, pat: int, selection: Selection = ALL, action: str = "trash") -> str:
-    with writing(engine) as session:
-        return start_job(session, Order(action, selection, "Spam", pat), next_moment()).id
-
-
-def job(engine: Engine, job_id: str) -> BulkJob:
-    with Session(engine) as session:
-        return session.get_one(BulkJob, job_id)
-
-
-def claim(engine: Engine, at: datetime | None = None) -> tuple[str, datetime] | None:
-    with writing(engine) as session:
-        return claim_job(session, at or next_moment())
-
-
-def step(engine: Engine, job_id: str, lease: datetime) -> BulkJob | None:
-    with writing(engine) as session:
-        return do_some(session, job_id, lease, next_moment())
-
-
-def finish(engine: Engine) -> BulkJob:
-    """Does the one job that is there to its end."""
-    claimed = claim(engine)
-    assert claimed is not None
-    job_id, lease = claimed
-    for _ in range(50):
-        done = step(engine, job_id, lease)
-        assert done is not None
-        if done.state == DONE:
-            return done
-        assert done.leased_until is not None
-        lease = done.leased_until
-    raise AssertionError("it does not end")
-
-
-def trashed(engine: Engine) -> set[str]:
-    with Session(engine) as session:
-        return set(session.scalars(select(Message.uuid).where(Message.trashed_at.is_not(None))))
+    return new_editor(engine)
 
 
 def test_all_that_match_are_trashed_once_each_with_a_history(engine: Engine, pat: int) -> None:
@@ -95,14 +58,15 @@ def test_all_that_match_are_trashed_once_each_with_a_history(engine: Engine, pat
     assert revision.changes == {"(trashed)": [None, "Spam"]}
 
 
-def test_the_filters_of_the_list_are_kept(engine: Engine, pat: int) -> None:
+def test_the_filters_of_the_list_are_kept_until_the_end_and_no_longer(engine: Engine, pat: int) -> None:
     save(engine, "a", type="NOTE")
     save(engine, "b", type="OUTGOING")
-    filters = Filters(type="NOTE", since=datetime.fromisoformat("2020-01-01T00:00Z"), failed=False)
+    filters = Filters(type="NOTE", since=datetime.fromisoformat("2020-01-01T00:00Z"), failed=False, text="x")
     job_id = begin(engine, pat, Selection("d", None, None, filters))
-    assert bulk.from_json(job(engine, job_id).selection["filters"]) == filters
+    assert selection_of(job(engine, job_id)).filters == filters
     finish(engine)
     assert trashed(engine) == {"a"}
+    assert (job(engine, job_id).selection, job(engine, job_id).position) == ({}, None)
 
 
 def test_ticked_messages_are_done_and_what_is_not_there_is_seen(engine: Engine, pat: int) -> None:
@@ -116,28 +80,16 @@ def test_ticked_messages_are_done_and_what_is_not_there_is_seen(engine: Engine, 
     assert message(engine, "b").trashed_by == "kim"
 
 
-def test_what_arrives_after_the_start_is_left_alone(engine: Engine, pat: int) -> None:
+@pytest.mark.parametrize("text", [None, "x"])
+def test_what_arrives_after_the_count_is_left_alone(engine: Engine, pat: int, text: str | None) -> None:
     save(engine, *"abcde")
-    begin(engine, pat)
+    counted = Selection("d", None, None, Filters(saved_until=next_moment(), text=text))
+    save(engine, "between")
+    job_id = begin(engine, pat, counted)
+    assert job(engine, job_id).total == 5
     save(engine, "new")
-    finish(engine)
+    assert finish(engine).seen == 5
     assert trashed(engine) == set("abcde")
-
-
-def test_a_message_that_moves_behind_the_position_or_before_it_is_not_missed(engine: Engine, pat: int) -> None:
-    save(engine, *"abcdefgh")
-    begin(engine, pat)
-    claimed = claim(engine)
-    assert claimed is not None
-    first = step(engine, *claimed)
-    assert first is not None
-    left = set("abcdefgh") - trashed(engine)
-    # Its time is now later than that of all others, which were seen already.
-    save(engine, min(left), sent_at=next_moment() + timedelta(days=1))
-    with writing(engine) as session:
-        session.get_one(BulkJob, first.id).leased_until = None
-    finish(engine)
-    assert trashed(engine) == set("abcdefgh")
 
 
 def test_restoring_takes_all_out_again(engine: Engine, pat: int) -> None:
@@ -154,14 +106,14 @@ def test_a_job_belongs_to_one_worker_until_its_lease_ends(engine: Engine, pat: i
     save(engine, *"abcdefgh")
     begin(engine, pat)
     at = next_moment()
-    claimed = claim(engine, at)
-    assert claimed is not None
+    first = claim(engine, at)
+    assert first is not None
     assert claim(engine, at + LEASE) is None
     taken_over = claim(engine, at + LEASE + timedelta(seconds=1))
     assert taken_over is not None
-    assert taken_over[0] == claimed[0]
+    assert taken_over[0] == first[0]
     # The first one was only slow: it finds out, and nothing is done twice.
-    assert step(engine, *claimed) is None
+    assert step(engine, *first) is None
     assert step(engine, *taken_over) is not None
     assert len(trashed(engine)) == 4
 
@@ -169,15 +121,14 @@ def test_a_job_belongs_to_one_worker_until_its_lease_ends(engine: Engine, pat: i
 def test_what_a_killed_worker_did_not_commit_is_done_by_the_next(engine: Engine, pat: int) -> None:
     save(engine, *"abcdefgh")
     job_id = begin(engine, pat)
-    claimed = claim(engine)
-    assert claimed is not None
+    _, lease = claimed(engine)
+    found = next(steps_of(engine, job(engine, job_id)))
     with Session(engine.execution_options(writer=True)) as session:
-        do_some(session, *claimed, next_moment())
+        do_step(session, job_id, lease, found, next_moment())
         session.flush()
         session.rollback()
     assert (trashed(engine), job(engine, job_id).seen) == (set(), 0)
-    with writing(engine) as session:
-        session.get_one(BulkJob, job_id).leased_until = None
+    let_go(engine, job_id)
     assert finish(engine).changed == 8
     with Session(engine) as session:
         assert session.scalar(select(func.max(Message.version))) == 2
@@ -186,27 +137,25 @@ def test_what_a_killed_worker_did_not_commit_is_done_by_the_next(engine: Engine,
 def test_a_job_can_be_stopped_and_what_was_done_stays(engine: Engine, pat: int) -> None:
     save(engine, *"abcdefgh")
     job_id = begin(engine, pat)
-    claimed = claim(engine)
-    assert claimed is not None
-    done = step(engine, *claimed)
-    assert done is not None
-    assert done.leased_until is not None
+    _, lease = first_step(engine)
+    found = next(steps_of(engine, job(engine, job_id)))
     with writing(engine) as session:
         stored = session.get_one(BulkJob, job_id)
         assert stop_job(session, stored, next_moment())
         assert not stop_job(session, stored, next_moment())
-    assert step(engine, job_id, done.leased_until) is None
+    with writing(engine) as session:
+        assert do_step(session, job_id, lease, found, next_moment()) is None
     assert claim(engine) is None
     assert (job(engine, job_id).state, job(engine, job_id).changed, len(trashed(engine))) == (STOPPED, 4, 4)
 
 
 def test_a_job_needs_a_reason(engine: Engine, pat: int) -> None:
     with writing(engine) as session, pytest.raises(InvalidFields):
-        start_job(session, Order("trash", ALL, " ", pat), next_moment())
+        start_job(session, Order("trash", ALL, " ", pat, Count(0)), next_moment())
 
 
 def test_an_empty_selection_is_done_at_once(engine: Engine, pat: int) -> None:
-    job_id = begin(engine, pat, Selection("d", None, (), Filters()))
+    job_id = begin(engine, pat, Selection("d", None, ()))
     assert job(engine, job_id).state == RUNNING
     assert finish(engine).seen == 0
 
@@ -214,13 +163,9 @@ def test_an_empty_selection_is_done_at_once(engine: Engine, pat: int) -> None:
 def test_work_ends_where_it_is_when_its_starter_is_shut_out(engine: Engine, pat: int) -> None:
     save(engine, *"abcdef")
     job_id = begin(engine, pat)
-    claimed = claim(engine)
-    assert claimed is not None
-    first = step(engine, *claimed)
-    assert first is not None
-    assert first.leased_until is not None
+    _, lease = first_step(engine)
     with writing(engine) as session:
         session.get_one(Staff, pat).disabled_at = next_moment()
-    ended = step(engine, job_id, first.leased_until)
+    ended = step(engine, job_id, lease)
     assert ended is not None
     assert (ended.state, ended.changed, ended.finished_at is not None) == (STOPPED, 4, True)

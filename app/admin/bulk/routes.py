@@ -1,186 +1,100 @@
-"""Bulk work: what was ticked or filtered is counted and confirmed, then done by a job whose progress a page shows."""
+"""Bulk work is counted and confirmed here, and then begun: as jobs, one for each department, or as a file."""
 
-from dataclasses import dataclass
-
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
-from app.access.audit import Act, Action, record
-from app.access.staff import Role
-from app.admin.bulk.worker import BulkWorker, ended
-from app.admin.crumbs import label_of, to_department, to_user
-from app.admin.door import account, actor, blueprint, department_of, require, user_of
-from app.admin.lists.filters import FilterQuery, read_filters
-from app.admin.lists.routes import Place
+from app.access.audit import record
+from app.admin.bulk.trail import begun
+from app.admin.bulk.wish import PREFIX, Wish, wish_of_form
+from app.admin.bulk.working import worker
+from app.admin.crumbs import to_department, to_user
+from app.admin.door import account, actor, blueprint
+from app.admin.export.formats import FORMATS
 from app.admin.message.trash import ReasonForm
-from app.extensions import db
-from app.messages.bulk import (
-    MOST_COUNTED,
-    RESTORE,
-    RUNNING,
-    TRASH,
-    Order,
-    Selection,
-    count_selected,
-    has_free_job,
-    start_job,
-    stop_job,
-)
-from app.messages.errors import DirectoryEntryNotFound, InvalidFields
-from app.messages.identity import normalised_id
-from app.models import BulkJob, Department, Staff, User
+from app.messages.bulk.jobs import EXPORT, Order, start_job
+from app.messages.bulk.taking import start_export
+from app.messages.errors import InvalidFields
+from app.models import BulkJob
 from app.models.engine import writing
 from app.services import now, services
 
-# No page lists as many messages as this.
-MOST_TICKED = 1_000
-WORKER = "bulk_worker"
-# The filters of the list are in the same form and have names of their own, `reason` among them.
-PREFIX = "bulk_"
+
+@blueprint.post("/admin/bulk/confirm")
+def bulk() -> ResponseReturnValue:
+    """Says how many messages it is about, and asks why, or for a file, which kind."""
+    return _page(wish_of_form(), ReasonForm(formdata=None, prefix=PREFIX))
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a list's form asks for: to do `action` with what was ticked, or with all that matches the filters."""
-
-    action: str
-    place: Department
-    user: User | None
-    uuids: tuple[str, ...] | None
-    query: FilterQuery
-
-    @property
-    def selection(self) -> Selection:
-        return Selection(self.place.id, self.user.id if self.user else None, self.uuids, self.query.filters)
-
-    @property
-    def back(self) -> str:
-        """The list that it came from."""
-        return Place(self.place, self.user).url(**self.query.given)
-
-
-@blueprint.post("/admin/departments/<department>/bulk")
-def bulk(department: str) -> ResponseReturnValue:
-    """Says how many messages it is about, and asks why."""
-    wish = _wish(department)
-    return _page(wish, ReasonForm(formdata=None, prefix=PREFIX))
-
-
-@blueprint.post("/admin/departments/<department>/bulk/start")
-def bulk_start(department: str) -> ResponseReturnValue:
+@blueprint.post("/admin/bulk/start")
+def bulk_start() -> ResponseReturnValue:
     """Begins, and leads to the progress."""
-    wish = _wish(department)
+    wish = wish_of_form()
+    # It is counted here, before the transaction, which keeps others from writing.
+    if not wish.counts.by_department or wish.is_too_wide:
+        return _page(wish, ReasonForm(formdata=None, prefix=PREFIX)), 400
     try:
-        job_id = _begun(wish, request.form.get(f"{PREFIX}reason", ""))
+        jobs = _begun(wish)
     except InvalidFields as error:
         form = ReasonForm(prefix=PREFIX)
         form.reason.errors = [fault.problem for fault in error.faults]
         return _page(wish, form), 400
-    worker().wake()
-    return redirect(url_for("admin.bulk_job", department=wish.place.id, job=job_id), 303)
-
-
-@blueprint.get("/admin/departments/<department>/bulk/<job>")
-def bulk_job(department: str, job: str) -> ResponseReturnValue:
-    """How far a job is. Whoever serves this page goes on with a job that was interrupted."""
-    place = department_of(department)
-    found = _job_of(place, job)
-    if found.state == RUNNING:
-        wake_for_free_jobs()
-    user = user_of(place, found.user_id) if found.user_id else None
-    return render_template(
-        "admin/bulk_job.html",
-        crumbs=to_user(place, user) if user else to_department(place),
-        place=label_of(user or place),
-        job=found,
-        starter=db.session.get_one(Staff, found.staff_id).username,
-        bounded=found.total > MOST_COUNTED and found.seen <= found.total,
-        form=FlaskForm(),
-    )
-
-
-@blueprint.post("/admin/departments/<department>/bulk/<job>/stop")
-def bulk_stop(department: str, job: str) -> ResponseReturnValue:
-    """Stops a job; what was done stays done."""
-    place = department_of(department)
-    found = _job_of(place, job)
-    with writing(services().engine) as session:
-        stored = session.get_one(BulkJob, found.id)
-        if stop_job(session, stored, now()):
-            record(session, now(), actor(), ended(stored, Action.BULK_STOPPED))
-    return redirect(url_for("admin.bulk_job", department=place.id, job=found.id), 303)
-
-
-def worker() -> BulkWorker:
-    """The bulk worker of this process."""
-    found: BulkWorker = current_app.extensions.setdefault(WORKER, BulkWorker(services().engine, now))
-    return found
-
-
-def wake_for_free_jobs() -> None:
-    """Goes on with work that a process left behind, if there is any."""
-    if has_free_job(db.session(), now()):
+    if wish.action != EXPORT:
         worker().wake()
+    return redirect(url_for("admin.bulk_job", job=jobs[0]) if len(jobs) == 1 else url_for("admin.bulk_jobs"), 303)
 
 
-@blueprint.before_request
-def look_for_free_jobs_once() -> None:
-    """The first page that a process serves makes it look for what others left behind when they were killed."""
-    if not current_app.extensions.get(f"{WORKER}_looked"):
-        current_app.extensions[f"{WORKER}_looked"] = True
-        wake_for_free_jobs()
-
-
-def _wish(department: str) -> Wish:
-    """What was asked for, if the account may do it. Raises BadRequest for a form that is none of ours."""
-    place = department_of(department)
-    require(Role.EDITOR)
-    action = request.form.get("bulk_action", "")
-    user_id = request.form.get("bulk_user")
-    query = read_filters(request.form)
-    if action not in {TRASH, RESTORE} or query.errors or query.filters.trashed != (action == RESTORE):
-        raise BadRequest("The form does not say what is to be done with which messages.")
-    if action == RESTORE:
-        require(Role.ADMIN)
-    ticked = None
-    if request.form.get("bulk_scope") != "all":
-        ids = (normalised_id(text) for text in request.form.getlist("uuid")[:MOST_TICKED])
-        ticked = tuple(dict.fromkeys(uuid for uuid in ids if uuid))
-    return Wish(action, place, user_of(place, user_id) if user_id else None, ticked, query)
-
-
-def _begun(wish: Wish, reason: str) -> str:
-    """The id of a new job. Raises InvalidFields for a reason that is none."""
-    order = Order(wish.action, wish.selection, reason, account().staff_id)
+def _begun(wish: Wish) -> list[str]:
+    """The ids of new jobs. Raises InvalidFields for a reason that is none."""
+    by = "ticks" if wish.ticked is not None else "filters"
     with writing(services().engine) as session:
-        job = start_job(session, order, now())
-        details = {"action": job.action, "total": job.total, "by": "ticks" if wish.uuids is not None else "filters"}
-        record(session, now(), actor(), Act(Action.BULK_STARTED, job.department_id, job.id, details))
-        return job.id
+        jobs = [_export(session, wish)] if wish.action == EXPORT else _jobs(session, wish)
+        for job in jobs:
+            record(session, now(), actor(), begun(job, by))
+        return [job.id for job in jobs]
+
+
+def _jobs(session: Session, wish: Wish) -> list[BulkJob]:
+    reason, counts = request.form.get(f"{PREFIX}reason", ""), wish.counts.by_department
+    return [
+        start_job(
+            session,
+            Order(wish.action, selection, reason, account().staff_id, counts[selection.department_id]),
+            now(),
+        )
+        for selection in wish.selections
+        if selection.department_id in counts
+    ]
+
+
+def _export(session: Session, wish: Wish) -> BulkJob:
+    form = request.form.get(f"{PREFIX}form", "")
+    if form not in FORMATS:
+        raise BadRequest("The form does not say which kind of file is wanted.")
+    return start_export(session, wish.chosen, form, account().staff_id, wish.counts.total, now())
+
+
+def _departments(wish: Wish) -> str:
+    """The departments of a list of all of them, or the one that it is narrowed to."""
+    only = wish.query.department
+    if only is not None:
+        return wish.names.get(only) or only
+    return "all departments" if account().departments is None else "the departments that you see"
 
 
 def _page(wish: Wish, form: ReasonForm) -> str:
-    count = count_selected(db.session(), wish.selection)
+    place, counts = wish.place, wish.counts
+    crumbs = to_department(place.department) if place.department else []
+    if place.department and place.user:
+        crumbs = to_user(place.department, place.user)
     return render_template(
         "admin/bulk.html",
-        crumbs=to_user(wish.place, wish.user) if wish.user else to_department(wish.place),
-        place=label_of(wish.user or wish.place),
+        crumbs=crumbs,
+        place=place.here.label if place.department else _departments(wish),
         wish=wish,
         form=form,
-        count=count,
-        more=count > MOST_COUNTED,
-        chips=wish.query.chips(lambda **_: wish.back) if wish.uuids is None else [],
+        count=counts.total,
+        counts=counts.by_department,
+        chips=wish.query.chips(lambda **_: wish.back, wish.names) if wish.ticked is None else [],
     )
-
-
-def _job_of(place: Department, job: str) -> BulkJob:
-    """The job of a path, for whoever began it and for admins. Raises DirectoryEntryNotFound."""
-    require(Role.EDITOR)
-    found = db.session.get(BulkJob, job)
-    if found is None or found.department_id != place.id:
-        raise DirectoryEntryNotFound
-    if found.staff_id != account().staff_id and not account().may(Role.ADMIN):
-        raise DirectoryEntryNotFound
-    return found

@@ -11,19 +11,16 @@ from werkzeug.exceptions import BadRequest
 
 from app.admin.door import account, actor, blueprint, department_of, user_of
 from app.admin.export.formats import FORMATS, Format
-from app.admin.export.stream import Export, begin
+from app.admin.export.stream import Export, Watcher, begin
 from app.admin.lists.filters import FilterQuery, read_filters
 from app.admin.lists.reach import departments_in, names_of_departments
 from app.admin.zone import local
 from app.extensions import db
-from app.messages.export import Selection, Stored, export_listed, export_messages
-from app.messages.identity import normalised_id
+from app.messages.export import Selection, Stored, export_messages
 from app.models import Department, User
 from app.services import now, services
 
 LONGEST_LABEL = 60
-# No page lists as many messages as this.
-MOST_TICKED = 1_000
 FILE = "export.<any(csv, jsonl):form>"
 
 
@@ -32,9 +29,9 @@ def export_all(form: str) -> Response:
     """The messages of all departments that the account sees."""
     query = _usable(read_filters(request.args, across=True))
     departments = departments_in(query, names_of_departments())
-    found = export_messages(services().engine, Selection(departments, None, query.filters))
+    found = export_messages(services().replicas.reader, Selection(departments, None, query.filters))
     only = departments[0] if len(departments) == 1 else None
-    return _file(Wanted(FORMATS[form], "", only, None, sorted(query.given)), found)
+    return file_of(Wanted(FORMATS[form], "", only, None, sorted(query.given)), found)
 
 
 @blueprint.get(f"/admin/departments/<department>/{FILE}")
@@ -48,21 +45,6 @@ def export_user(department: str, user: str, form: str) -> Response:
     """The messages of one user."""
     place = department_of(department)
     return _of(place, user_of(place, user), FORMATS[form], request.args)
-
-
-@blueprint.post(f"/admin/departments/<department>/{FILE}")
-def export_chosen(department: str, form: str) -> Response:
-    """The messages that were ticked in a list, or all that match its filters, as the form above it says."""
-    place = department_of(department)
-    if request.form.get("bulk_scope") == "all":
-        user_id = request.form.get("bulk_user")
-        return _of(place, user_of(place, user_id) if user_id else None, FORMATS[form], request.form)
-    ids = [normalised_id(text) for text in request.form.getlist("uuid")[:MOST_TICKED]]
-    uuids = [uuid for uuid in ids if uuid]
-    if not uuids:
-        raise BadRequest("No message is ticked.")
-    found = export_listed(services().engine, place.id, uuids)
-    return _file(Wanted(FORMATS[form], place.name or place.id, place.id, None, ["ticked"]), found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +62,8 @@ def _of(department: Department, user: User | None, form: Format, args: Mapping[s
     query, user_id = _usable(read_filters(args)), user.id if user else None
     # A user's name may be a customer's, and the names of files end up in many places.
     label = f"{department.name or department.id}-{user_id or ''}"
-    found = export_messages(services().engine, Selection([department.id], user_id, query.filters))
-    return _file(Wanted(form, label, department.id, user_id, sorted(query.given)), found)
+    found = export_messages(services().replicas.reader, Selection([department.id], user_id, query.filters))
+    return file_of(Wanted(form, label, department.id, user_id, sorted(query.given)), found)
 
 
 def _usable(query: FilterQuery) -> FilterQuery:
@@ -91,13 +73,14 @@ def _usable(query: FilterQuery) -> FilterQuery:
     return query
 
 
-def _file(wanted: Wanted, found: Iterator[list[Stored]]) -> Response:
+def file_of(wanted: Wanted, found: Iterator[list[Stored]], watcher: Watcher | None = None) -> Response:
+    """The file, which is written while the browser takes it. Raises TooManyRequests."""
     disposition = disposition_of(wanted.label, wanted.form.suffix)
     response = Response(mimetype=wanted.form.mimetype, headers={"Content-Disposition": disposition})
     if request.method == "HEAD":
         return response
     export = Export(
-        g.request_uuid, actor(), account(), wanted.form, wanted.department_id, wanted.user_id, wanted.filters
+        g.request_uuid, actor(), account(), wanted.form, wanted.department_id, wanted.user_id, wanted.filters, watcher
     )
     # What the checks read was a transaction, which is not to stay open for as long as the file takes.
     db.session.remove()

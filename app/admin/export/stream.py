@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from flask import g
@@ -35,6 +35,7 @@ class Export:
     """Who takes what, as the audit trail tells it.
 
     `id` is the requestUuid; `filters` names those that are set without their values, which may be a customer's number.
+    `watcher` is told how far the file is, where somebody wants to know.
     """
 
     id: str
@@ -44,6 +45,25 @@ class Export:
     department_id: str | None
     user_id: str | None
     filters: Sequence[str]
+    watcher: "Watcher | None" = None
+
+
+class Watcher(Protocol):
+    """Follows a file while it is written."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the audit trail is told beside all else."""
+
+    def wrote(self, messages: int) -> None:
+        """So many messages were written so far. Raises ExportStopped where no more are wanted."""
+
+    def ended(self, messages: int, *, is_whole: bool) -> None:
+        """Nothing more is written."""
+
+
+class ExportStopped(Exception):
+    """Somebody stopped it, so the rest of the file is not written."""
 
 
 class Pieces:
@@ -91,9 +111,11 @@ def _write(context: Context, export: Export, found: Iterator[list[Stored]]) -> G
             yield unsent
             unsent = b""
             messages += len(rows)
+            if export.watcher:
+                export.watcher.wrote(messages)
         yield unsent
         state = "complete"
-    except GeneratorExit:
+    except (GeneratorExit, ExportStopped):
         state = "cancelled"
         raise
     finally:
@@ -102,7 +124,8 @@ def _write(context: Context, export: Export, found: Iterator[list[Stored]]) -> G
 
 
 def _note(context: Context, export: Export, more: dict[str, Any]) -> None:
-    details = {"export": export.id, "format": export.form.suffix, **more}
+    told = export.watcher.told if export.watcher else {}
+    details = {"export": export.id, "format": export.form.suffix, **told, **more}
     with context(), writing(services().engine) as session:
         record(session, now(), export.actor, Act(Action.EXPORTED, export.department_id, export.user_id, details))
 
@@ -111,6 +134,8 @@ def _note_end(context: Context, export: Export, state: str, messages: int) -> No
     """The log has it in any case: where the store is what failed, the trail has only the start."""
     log.info("export", request_uuid=export.id, format=export.form.suffix, state=state, messages=messages)
     try:
+        if export.watcher:
+            export.watcher.ended(messages, is_whole=state == "complete")
         _note(context, export, {"state": state, "messages": messages})
     except SQLAlchemyError as error:
         log.warning("export_not_recorded", request_uuid=export.id, error=type(error).__name__)
