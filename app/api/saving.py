@@ -39,7 +39,10 @@ class Attempt:
         self.message_uuid = uuid_in(value)
         save = save_of(environ, value, place, self.grant, self.begun.request_uuid)
         self.message_uuid = save.uuid
-        return save, services.committer.save(save)
+        try:
+            return save, services.committer.save(save)
+        finally:
+            services.recent_writers.note(self.grant.username)
 
 
 @dataclass(frozen=True, slots=True)

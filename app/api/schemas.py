@@ -1,6 +1,5 @@
 """The shapes of the wire, as marshmallow schemas over the rules of the domain. Each schema is built once."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from app.messages.attributes import ATTRIBUTES, CONTENT, DELIVERY, GROUPS, PROTO
 from app.messages.errors import EmptyMessage, Fault, InvalidFields
 from app.messages.find import Cursor, Filters
 from app.messages.identity import ID_RULE, normalised_id
+from app.messages.shape import unknown_fields
 from app.messages.values import Choice, InvalidValue, Moment, Rule, Text, Value
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 50, 100
@@ -92,29 +92,34 @@ class MessageBody:
 
 
 _message_schema = MessageSchema(unknown=EXCLUDE)
-_KEYS = {group: frozenset(a.key for a in ATTRIBUTES if a.group == group) for group in GROUPS}
 
 
 def load_message(value: Any) -> MessageBody:
     """The body of a PUT, from parsed JSON. Raises InvalidFields with all faults at once, or EmptyMessage."""
-    loaded = _load(_message_schema, value, whole="body")
+    loaded = _load_valid(value)
+    if loaded is None:
+        loaded = _load(_message_schema, value, whole="body")
     attributes = {name: value for group in GROUPS for name, value in loaded.get(group, {}).items()}
     if not attributes:
         raise EmptyMessage
-    return MessageBody(loaded.get("uuid"), attributes, dict(_unknown_fields(value)))
+    return MessageBody(loaded.get("uuid"), attributes, dict(unknown_fields(value)))
 
 
-def _unknown_fields(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in body.items():
-        if key in _KEYS:
-            yield from ((f"{key}.{_step(inner)}", value[inner]) for inner in value if inner not in _KEYS[key])
-        elif key != "uuid":
-            yield _step(key), value
+def _load_valid(value: Any) -> dict[str, Any] | None:
+    """What the schema makes of a body without faults, and None for any other.
+
+    Its fields are asked one by one: the schema's own care, which is to collect the faults of all of them, takes as
+    long as they do.
+    """
+    if not isinstance(value, dict):
+        return None
+    try:
+        return {name: field.deserialize(value[name], name, value) for name, field in _FIELDS if name in value}
+    except ValidationError:
+        return None
 
 
-def _step(key: str) -> str:
-    """A key as a step of a path, in quotes unless it is a plain word, so that no two paths read the same."""
-    return key if key.isidentifier() else json.dumps(key, ensure_ascii=False)
+_FIELDS = list(_message_schema.load_fields.items())
 
 
 class ListSchema(Schema):

@@ -20,6 +20,7 @@ from app.messages.errors import (
 )
 from app.messages.merge import merge_save, new_row
 from app.messages.save import Outcome, Save, Saved
+from app.messages.summaries import touch
 from app.messages.words import TEXTS, document_of
 from app.models import Message, Revision
 from app.models.search import index_prepared, index_rows, prepare_rows, reindex_rows
@@ -49,11 +50,15 @@ _UPDATE = _update_of(_MUTABLE)
 _MOVE = _update_of(["occurred_at"])
 
 
+class RowGone(Exception):
+    """A row that kept an INSERT from happening was removed before it could be locked; the batch must be tried again."""
+
+
 def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[Key]) -> list[Outcome]:
     """The outcome of each save, in the order of `saves`. The caller commits; until then nothing has happened.
 
     `known_users` are (department, user) pairs that are surely stored. A save that must not happen becomes a
-    MessageError in the list and leaves its neighbours alone; what the database raises is raised.
+    MessageError in the list and leaves its neighbours alone; what the database raises is raised, and RowGone.
     """
     ensure_users(connection, {(s.department_id, s.user_id): s.at for s in reversed(saves)}, known_users)
     by_key: dict[Key, list[Save]] = {}
@@ -75,6 +80,8 @@ class _Batch:
         self._moved: dict[Key, Row] = {}
         self._reworded: dict[Key, Row] = {}
         self._revisions: list[Row] = []
+        self._came = [(row["department_id"], row["occurred_at"]) for row in created.values()]
+        self._stayed: list[tuple[str, Any]] = []
 
     def apply(self, save: Save) -> Outcome:
         """What becomes of `save`, given all the saves that were applied before it."""
@@ -102,6 +109,7 @@ class _Batch:
             reindex_rows(connection, {key: document_of(row) for key, row in self._reworded.items()})
         if self._revisions:
             connection.execute(insert(REVISION), self._revisions)
+        touch(connection, self._came, self._stayed)
 
     def _begin(self, save: Save) -> Outcome:
         """The message begins with the save that made its row; to a save before that one it is not there."""
@@ -127,8 +135,10 @@ class _Batch:
                     "changes": changes,
                 }
             )
+        self._stayed.append((save.department_id, row["occurred_at"]))
         if "occurred_at" in columns:
             self._moved[save.key] = changed
+            self._came += [(save.department_id, each["occurred_at"]) for each in (row, changed)]
         if not columns.keys().isdisjoint(TEXTS):
             self._reworded[save.key] = changed
         self._rows[save.key] = self._changed[save.key] = changed
@@ -159,6 +169,8 @@ def _rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dic
         index_prepared(connection, list(candidates.rows.values()), candidates.documents.values())
         return _lock_stored(connection, by_key.keys() - candidates.rows.keys()), candidates.rows
     stored = _lock_stored(connection, by_key.keys())
+    if not candidates.rows.keys() <= stored.keys():
+        raise RowGone
     own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]
     # As they are stored: another save or staff may have changed one since its first COMMIT.
     index_rows(connection, {key: document_of(stored[key]) for key in own})

@@ -7,14 +7,14 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
 
-from app.messages.batch import Key, write_saves
+from app.messages.batch import Key, RowGone, write_saves
 from app.messages.errors import StoreUnavailable
 from app.messages.save import Outcome, Save
 from app.models.engine import writer
 
-# Locks that time out, deadlocks, serialization failures, connections that break, a server that turned read-only and a
-# pool that has none left.
-TRANSIENT = (OperationalError, InterfaceError, InternalError, TimeoutError)
+# Locks that time out, deadlocks, serialization failures, connections that break, a server that turned read-only, a pool
+# that has none left, and a row that a purge removed in between.
+TRANSIENT = (OperationalError, InterfaceError, InternalError, TimeoutError, RowGone)
 PAUSES = (0.05, 0.2, 0.5)
 KNOWN_USERS = 50_000
 LOCK_TIMED_OUT = "55P03"

@@ -39,10 +39,7 @@ def run(connection: Connection) -> None:
 with current_app.app_context(), db.engine.connect() as connection:
     if connection.dialect.name == "postgresql":
         # A migration of a large table may take longer than any request may.
-        connection.exec_driver_sql("SET statement_timeout = 0")
-        connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")
-        connection.commit()
         driver = connection.connection.driver_connection
         if isinstance(driver, BoundedConnection):
-            driver.patience = None
+            driver.set_free()
     run(connection)

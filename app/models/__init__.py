@@ -8,18 +8,21 @@ from app.models.job import BulkJob
 from app.models.message import Message, Revision
 from app.models.rate import RateCounter
 from app.models.staff import RecoveryCode, Staff, StaffDepartment, StaffSession
-from app.models.summary import HourSummary
+from app.models.summary import BusyUsers, DaySummary, HourSummary, HourTouch
 from app.models.view import SavedView
 
 __all__ = [
     "AuditEntry",
     "Base",
     "BulkJob",
+    "BusyUsers",
     "Client",
     "ClientDepartment",
     "ClientSecret",
+    "DaySummary",
     "Department",
     "HourSummary",
+    "HourTouch",
     "Message",
     "RateCounter",
     "RecoveryCode",

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
-from app.models.directory import ID_LENGTH
+from app.models.directory import ID, ID_LENGTH
 
 # SQLite numbers rows by itself only where the key is a plain INTEGER.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
@@ -23,7 +23,7 @@ class AuditEntry(Base):
     actor_kind: Mapped[str] = mapped_column(String(8))
     actor_name: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(32))
-    department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    department_id: Mapped[str | None] = mapped_column(ID)
     subject: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     address: Mapped[str | None] = mapped_column(String(64))
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime
-from app.models.directory import ID_LENGTH
+from app.models.directory import ID
 
 
 class Client(Base):
@@ -33,7 +33,7 @@ class ClientDepartment(Base):
     __tablename__ = "client_department"
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), primary_key=True)
-    department_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    department_id: Mapped[str] = mapped_column(ID, primary_key=True)
 
 
 class ClientSecret(Base):

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
 
 ID_LENGTH = 128
 NAME_LENGTH = 256
+# Ids are compared by their bytes, so that a database of any locale has them in the order that Python has.
+ID = String(ID_LENGTH).with_variant(String(ID_LENGTH, collation="C"), "postgresql")
+_NAMED = text("name IS NOT NULL")
 
 
 class Department(Base):
@@ -19,7 +22,7 @@ class Department(Base):
 
     __tablename__ = "department"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
     name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     retention_days: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -30,10 +33,14 @@ class User(Base):
 
     __tablename__ = "users"
 
-    department_id: Mapped[str] = mapped_column(ForeignKey("department.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    department_id: Mapped[str] = mapped_column(ID, ForeignKey("department.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
     name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    # The list of a department's users, those who appeared last first.
-    __table_args__ = (Index(None, "department_id", "created_at", "id"),)
+    __table_args__ = (
+        # The list of a department's users, those who appeared last first.
+        Index(None, "department_id", "created_at", "id"),
+        # The few that an editor gave a name, to be found by it.
+        Index("ix_users_named", "department_id", "name", postgresql_where=_NAMED, sqlite_where=_NAMED),
+    )

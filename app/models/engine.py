@@ -3,20 +3,24 @@
 Nothing but the address differs between the databases for the code above this module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pysqlite3.dbapi2
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.models.postgres import connect_bounded, ping_if_rested
+from app.models.postgres import Connector, begin_bounded, ping_if_rested
+from app.models.replicas import Replicas
+from app.models.sqlite import execute
 
 # A lock is awaited for this share of a caller's deadline, so that a second attempt still fits into it.
 LOCK_SHARE = 0.4
+# A server that is asked how it is has this long to answer.
+WATCH_SECONDS = 1.0
 # `hide_parameters` keeps the texts of customers out of error messages.
 COMMON = {"pool_size": 20, "max_overflow": 20, "hide_parameters": True}
 
@@ -34,7 +38,7 @@ def engine_options(url: URL, deadline: float) -> dict[str, Any]:
         **COMMON,
         "pool_timeout": deadline / 2,
         "pool_pre_ping": True,
-        "creator": lambda: connect_bounded(url, deadline, deadline * LOCK_SHARE),
+        "creator": Connector(url, deadline, deadline * LOCK_SHARE),
     }
 
 
@@ -44,6 +48,7 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "begin", begin_bounded)
         engine.dialect.do_ping = partial(ping_if_rested, engine.dialect.do_ping)  # type: ignore[method-assign]
     return engine
 
@@ -53,6 +58,8 @@ def writer(engine: Engine) -> Engine:
 
     A transaction that reads first and then writes fails at once, whatever the busy timeout, when another wrote between.
     """
+    if engine.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        raise ValueError("This engine is for reading alone: what it writes would not be one transaction.")
     return engine.execution_options(writer=True)
 
 
@@ -61,6 +68,13 @@ def writing(engine: Engine) -> Iterator[Session]:
     """A session that writes and commits when the block ends without an error."""
     with Session(writer(engine), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def replicas_of(primary: Engine, url: URL, urls: Sequence[URL], deadline: float) -> Replicas:
+    """The replicas at `urls` of the primary at `url`; they are reached as it is."""
+    engines = [prepare(create_engine(each, **engine_options(each, deadline))) for each in urls]
+    reach = [Connector(each, WATCH_SECONDS, WATCH_SECONDS) for each in urls]
+    return Replicas(primary, Connector(url, WATCH_SECONDS, WATCH_SECONDS), list(zip(engines, reach, strict=True)))
 
 
 def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
@@ -77,4 +91,4 @@ def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     kind = "IMMEDIATE" if connection.get_execution_options().get("writer") else "DEFERRED"
-    connection.exec_driver_sql(f"BEGIN {kind}")
+    execute(connection, f"BEGIN {kind}")

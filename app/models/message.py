@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
-from app.models.directory import ID_LENGTH
+from app.models.directory import ID
 
 REASON_LENGTH = 256
 
@@ -24,9 +24,9 @@ class Message(Base):
 
     __tablename__ = "message"
 
-    department_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    uuid: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    user_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    department_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    uuid: Mapped[str] = mapped_column(ID, primary_key=True)
+    user_id: Mapped[str] = mapped_column(ID)
     version: Mapped[int] = mapped_column(Integer)
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -78,8 +78,8 @@ class Revision(Base):
 
     __tablename__ = "revision"
 
-    department_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    message_uuid: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    department_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    message_uuid: Mapped[str] = mapped_column(ID, primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_kind: Mapped[str] = mapped_column(String(8))

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.models.message import Message
+from app.models.sqlite import execute
 
 Row = dict[str, Any]
 Key = tuple[str, str]
@@ -63,7 +64,7 @@ def prepare_rows(connection: Connection, rows: Sequence[Row], documents: Iterabl
         for row, document in zip(rows, documents, strict=True):
             row["search"] = document
         return
-    last = connection.exec_driver_sql(_LAST).scalar() or 0
+    last = execute(connection, _LAST).fetchone()[0] or 0
     for number, row in enumerate(rows, last + 1):
         row["search"] = number
 
@@ -72,7 +73,7 @@ def index_prepared(connection: Connection, rows: Sequence[Row], documents: Itera
     """Indexes rows that were prepared and have all been inserted; on Postgres that has happened with the row itself."""
     if connection.dialect.name == "sqlite" and rows:
         numbers = [row["search"] for row in rows]
-        connection.exec_driver_sql(_INDEX_NUMBERED, list(zip(numbers, documents, strict=True)))
+        execute(connection, _INDEX_NUMBERED, list(zip(numbers, documents, strict=True)))
 
 
 def index_rows(connection: Connection, documents: Mapping[Key, str]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime
-from app.models.directory import ID_LENGTH
+from app.models.directory import ID
 
 
 class Staff(Base):
@@ -43,7 +43,7 @@ class StaffDepartment(Base):
     __tablename__ = "staff_department"
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    department_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    department_id: Mapped[str] = mapped_column(ID, primary_key=True)
 
 
 class StaffSession(Base):

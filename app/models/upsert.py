@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.sqlite import pysqlite
 
 from app.models.base import aware
+from app.models.sqlite import execute
 
 Row = dict[str, Any]
 
@@ -30,7 +31,8 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) ->
     """
     if connection.dialect.name == "sqlite":
         statement, bound = _into_sqlite(table, tuple(rows[0]))
-        return connection.exec_driver_sql(statement, [bound(row) for row in rows]).rowcount
+        made: int = execute(connection, statement, [bound(row) for row in rows]).rowcount
+        return made
     value = _encode(rows)
     return connection.exec_driver_sql(_into_postgres(table.name, tuple(rows[0])), (value,)).rowcount
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
-from app.models.directory import ID_LENGTH, NAME_LENGTH
+from app.models.directory import ID, NAME_LENGTH
 
 
 class SavedView(Base):
@@ -17,8 +17,8 @@ class SavedView(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     # The list that it narrows: a department's, or None for the list of all departments.
-    list_department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    department_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    list_department_id: Mapped[str | None] = mapped_column(ID)
+    department_id: Mapped[str | None] = mapped_column(ID)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     query: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -103,6 +103,26 @@ def test_a_message_that_somebody_holds_fails_its_own_saves_only(postgres_url: UR
     assert (values(engine, "a"), values(engine, "held")) == ({"body": "a"}, {"body": "old"})
 
 
+@pytest.mark.postgres
+def test_a_message_that_is_removed_before_it_can_be_locked_is_made_anew(postgres_url: URL, new_app: NewApp) -> None:
+    engine = services_of(new_app(postgres_url)).engine
+    purger = writer(services_of(new_app(postgres_url)).engine)
+    write(engine, save_of("old", body="one"))
+    removed: list[str] = []
+
+    def remove_once(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if "FOR UPDATE" in statement and not removed:
+            removed.append(statement)
+            with purger.begin() as connection:
+                connection.execute(text("DELETE FROM message WHERE uuid = 'old'"))
+
+    event.listen(engine, "before_cursor_execute", remove_once)
+    (outcome,) = Transaction(engine).write([save_of("old", body="two")], soon())
+    assert removed
+    assert saved(outcome).version == 1
+    assert values(engine, "old") == {"body": "two"}
+
+
 @contextmanager
 def lost_commit(engine: Engine, *, happened: bool) -> Iterator[None]:
     """The connection breaks once while COMMIT is on its way, after it happened or before."""

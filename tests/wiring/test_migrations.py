@@ -8,10 +8,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import Engine, MetaData, inspect, select
+from sqlalchemy import Engine, MetaData, inspect, select, text
+from sqlalchemy.orm import Session
 
 from app.extensions import db, metadata
 from app.health import NEWEST, present_migration
+from app.messages.find import list_messages
+from app.messages.matching import Filters
 from app.models.search import is_of_index
 from tests.api.factories import Caller, services_of
 
@@ -124,3 +127,27 @@ def test_old_messages_can_be_read_and_saved_again(app: Flask, engine: Engine, ca
     assert message["unknownFields"] == {"mood": [1, None]}
     answer = caller.put({"uuid": "m", "messageAttributes": {"body": "said"}}, department="d", user="u")
     assert "STAFF_EDIT_KEPT" in answer.get_data(as_text=True)
+
+
+def test_the_search_finds_old_messages_once_they_are_indexed(app: Flask, engine: Engine, caller: Caller) -> None:
+    migrate(app, down_to="base", up_to="0001")
+    insert_old_rows(engine, "department", "users", "message", "revision")
+    migrate(app, up_to="head")
+    assert app.test_cli_runner().invoke(args=["reindex"]).output == "1 messages are indexed now that were not.\n"
+    assert app.test_cli_runner().invoke(args=["reindex"]).output == "Every message is indexed.\n"
+    with Session(engine) as session:
+        page = list_messages(session, "d", None, Filters(text="hello"), None, 10)
+    assert [message.uuid for message in page.messages] == ["m"]
+
+
+def test_ids_are_ordered_by_their_bytes_in_every_table(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        # It knows no other order.
+        return
+    ids = "table_name, column_name, collation_name FROM information_schema.columns WHERE table_schema = 'public'"
+    named = "'department_id', 'list_department_id', 'uuid', 'user_id', 'message_uuid'"
+    of_directory = "(table_name IN ('department', 'users') AND column_name = 'id')"
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT {ids} AND (column_name IN ({named}) OR {of_directory})")).all()
+    assert {collation for _, _, collation in found} == {"C"}
+    assert len(found) >= 15

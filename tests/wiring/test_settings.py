@@ -104,6 +104,9 @@ def test_a_debugger_that_is_off_does_not_matter(word: str, tmp_path: Path) -> No
         ("DATABASE_URL", "postgresql+psycopg2://db/messages"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
+        ("READ_DATABASE_URL", "nowhere"),
+        ("READ_DATABASE_URL", "sqlite:////replica.sqlite3"),
+        ("READ_DATABASE_URL", "postgresql://replica/messages"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str, tmp_path: Path) -> None:
@@ -130,6 +133,16 @@ def test_postgres_may_be_named_as_is_usual(scheme: str, tmp_path: Path) -> None:
     url = settings_of(tmp_path, DATABASE_URL=f"{scheme}://app:word@db:5433/messages?sslmode=require").database_url
     assert url.drivername == "postgresql+psycopg"
     assert url.render_as_string(hide_password=False).endswith("://app:word@db:5433/messages?sslmode=require")
+
+
+def test_replicas_are_named_with_commas_between_them(tmp_path: Path) -> None:
+    addresses = "postgres://app@one/messages, postgresql://app@two:5433/messages,"
+    settings = settings_of(tmp_path, DATABASE_URL="postgresql://app@db/messages", READ_DATABASE_URL=addresses)
+    assert [(url.drivername, url.host) for url in settings.read_database_urls] == [
+        ("postgresql+psycopg", "one"),
+        ("postgresql+psycopg", "two"),
+    ]
+    assert settings_of(tmp_path, DATABASE_URL="postgresql://app@db/messages").read_database_urls == ()
 
 
 def test_keys_that_are_not_set_are_made_once_and_readable_by_their_owner_alone(tmp_path: Path) -> None:

@@ -1,17 +1,16 @@
 """search, trash, audit trail, saved views, bulk work and the second factor.
 
+It changes the tables alone: `flask --app wsgi reindex` gives the messages that are there their words.
+
 Revision 0002, after 0001.
 """
 
 import secrets
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.messages.merge import derived
-from app.messages.words import document_of
 from app.models.search import CREATE_WORDS, WORDS_TABLE
 
 revision = "0002"
@@ -19,7 +18,6 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-AT_ONCE = 500
 ADDED = {
     "client_secret": ("last_used_at",),
     "message": ("counterparty", "warnings", "trashed_at", "trashed_by", "trash_reason", "search"),
@@ -40,7 +38,6 @@ def upgrade() -> None:
         op.execute(CREATE_WORDS)
     _keep_the_audit_trail()
     _name_old_sessions()
-    _index_old_messages()
 
 
 def _add_columns() -> None:
@@ -162,41 +159,6 @@ def _name_old_sessions() -> None:
     bind = op.get_bind()
     for digest in bind.scalars(sa.select(table.c.token_digest)).all():
         bind.execute(sa.update(table).where(table.c.token_digest == digest).values(public_id=secrets.token_hex(8)))
-
-
-def _index_old_messages() -> None:
-    """Gives the messages that are there what new ones get when they are saved."""
-    bind = op.get_bind()
-    message = sa.Table("message", sa.MetaData(), autoload_with=bind)
-    key = (message.c.department_id, message.c.uuid)
-    here = sa.and_(*(column == sa.bindparam(f"key_{column.name}") for column in key))
-    fill = sa.update(message).where(here).values({n: sa.bindparam(f"new_{n}") for n in ("counterparty", "warnings")})
-    fill = fill.values(search=sa.bindparam("new_search"))
-    put = sa.text(f"INSERT INTO {WORDS_TABLE} (rowid, words) VALUES (:number, :words)")  # noqa: S608
-    after: tuple[Any, ...] = ("", "")
-    number = 0
-    while True:
-        page = sa.select(message).where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, after))).order_by(*key)
-        rows = [dict(row) for row in bind.execute(page.limit(AT_ONCE)).mappings()]
-        if not rows:
-            return
-        filled, indexed = [], []
-        for number, row in enumerate(rows, number + 1):  # noqa: B020  It goes on counting over the pages.
-            follows, words = derived(row), document_of(row)
-            filled.append(
-                {
-                    "key_department_id": row["department_id"],
-                    "key_uuid": row["uuid"],
-                    "new_counterparty": follows["counterparty"],
-                    "new_warnings": follows["warnings"],
-                    "new_search": number if on_sqlite() else words,
-                }
-            )
-            indexed.append({"number": number, "words": words})
-        bind.execute(fill, filled)
-        if on_sqlite():
-            bind.execute(put, indexed)
-        after = (rows[-1]["department_id"], rows[-1]["uuid"])
 
 
 def downgrade() -> None:

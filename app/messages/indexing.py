@@ -1,0 +1,86 @@
+"""Gives messages that an older version saved what newer ones get with their save.
+
+That is the words of the search index, the customer's address and the standing warnings. It goes through the messages of
+each department in the order of their list, and writes in short transactions, so that saves go on meanwhile. A message
+that has its words is passed over: whoever is interrupted begins again.
+"""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from app.messages.batch import MESSAGE
+from app.messages.merge import derived
+from app.messages.words import document_of
+from app.models import Department
+from app.models.engine import writing
+from app.models.search import index_prepared, prepare_rows
+
+# Messages that are looked at, and that are written, at once.
+WINDOW, AT_ONCE = 5_000, 500
+Position = tuple[datetime, str]
+
+_POSITION = (MESSAGE.c.occurred_at, MESSAGE.c.uuid)
+_FILLED = ("search", "counterparty", "warnings")
+_FILL = (
+    update(MESSAGE)
+    .where(MESSAGE.c.department_id == bindparam("key_department"), MESSAGE.c.uuid == bindparam("key_uuid"))
+    .values({name: bindparam(f"new_{name}") for name in _FILLED})
+)
+
+
+def index_missing(engine: Engine) -> Generator[int]:
+    """Indexes all messages that are not indexed yet, and yields how many those were after each transaction."""
+    with Session(engine) as session:
+        departments = session.scalars(select(Department.id).order_by(Department.id)).all()
+    done = 0
+    for department_id in departments:
+        for uuids in _missing(engine, department_id):
+            for start in range(0, len(uuids), AT_ONCE):
+                done += _index(engine, department_id, uuids[start : start + AT_ONCE])
+                yield done
+
+
+def _missing(engine: Engine, department_id: str) -> Iterator[Sequence[str]]:
+    """The ids of a department's messages that are not indexed, a window of its list at a time."""
+    after: Position | None = None
+    while True:
+        statement = select(*_POSITION, MESSAGE.c.search.is_(None)).where(MESSAGE.c.department_id == department_id)
+        if after is not None:
+            statement = statement.where(tuple_(*_POSITION) > after)
+        with Session(engine) as session:
+            window = session.execute(statement.order_by(*_POSITION).limit(WINDOW)).all()
+        if not window:
+            return
+        yield [uuid for _, uuid, is_missing in window if is_missing]
+        after = (window[-1][0], window[-1][1])
+
+
+def _index(engine: Engine, department_id: str, uuids: Sequence[str]) -> int:
+    """Indexes those messages that nobody has indexed in the meantime, and returns how many that were."""
+    with writing(engine) as session:
+        statement = (
+            select(*(column for column in MESSAGE.columns if column.name != "search"))
+            .where(MESSAGE.c.department_id == department_id, MESSAGE.c.uuid.in_(uuids), MESSAGE.c.search.is_(None))
+            .order_by(MESSAGE.c.uuid)
+            .with_for_update()
+        )
+        rows = [dict(row) for row in session.execute(statement).mappings()]
+        if rows:
+            _fill(session.connection(), rows)
+        return len(rows)
+
+
+def _fill(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    documents = [document_of(row) for row in rows]
+    prepare_rows(connection, rows, documents)
+    connection.execute(_FILL, [_bound(row | derived(row)) for row in rows])
+    index_prepared(connection, rows, documents)
+
+
+def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
+    key = {"key_department": row["department_id"], "key_uuid": row["uuid"]}
+    return key | {f"new_{name}": row[name] for name in _FILLED}
