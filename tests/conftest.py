@@ -10,6 +10,10 @@ import pytest
 pytest_plugins = [
     "tests.support.chromium",
     "tests.support.databases",
+    "tests.support.nursery",
+    "tests.support.pgbouncer",
+    "tests.support.replica",
+    "tests.support.reuse",
     "tests.support.scheduling",
     "tests.support.service",
     "tests.api.factories",

@@ -1,46 +1,29 @@
 """A browser before the running service."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
-from sqlalchemy import URL
 
-from app import create_app
-from app.extensions import db
-from tests.browser.past import do_past_work
-from tests.browser.product import Product, populate
-from tests.browser.scene import play
+from tests.browser.product import Product
+from tests.browser.stores import Store, played_store, routes, staffed_store, store
 from tests.browser.tab import Tab
-from tests.support.databases import settings_for
 from tests.support.service import Services
+
+__all__ = ["played_store", "routes", "staffed_store", "store"]
 
 OpenTab = Callable[..., Tab]
 
 
 @pytest.fixture
-def product(sqlite_url: URL, services: Services, tmp_path: Path) -> Product:
-    secret = populate(sqlite_url, tmp_path)
-    return Product(services.start(sqlite_url, WEB_CONCURRENCY="1").url, secret)
+def product(store: Store, services: Services) -> Product:
+    return Product(services.start(store.url, WEB_CONCURRENCY="1").url, store.secret)
 
 
 @pytest.fixture
-def played(product: Product, routes: Flask) -> Product:
+def played(product: Product) -> Product:
     """The product after all of the scene was said and staff did some work on it."""
-    play(product)
-    do_past_work(routes)
     return product
-
-
-@pytest.fixture
-def routes(sqlite_url: URL, tmp_path: Path) -> Iterator[Flask]:
-    """The application in this process: a list of its routes, and a way into its database."""
-    app = create_app(settings_for(sqlite_url, tmp_path))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """A tab of the browser, in which every page that is opened is looked over."""
 
+import json
+from typing import ClassVar, Literal, NamedTuple
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
@@ -8,16 +11,49 @@ from tests.browser.product import PASSWORD
 # The browser itself notes the status of a page that was refused; that is no fault of the page.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 # All rules, and the one of WCAG 2.2 AA that has to be asked for: that nothing to be pressed is too small.
-AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+AXE = json.dumps({"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}})
+RUN_AXE = f"axe.run({AXE}).then(results => results.violations.map(v => [v.id, v.nodes.map(node => node.target)]))"
 # Names and states of rows that lie within less than a few letters' width, however long they are.
 SQUEEZED = """[...document.querySelectorAll(".row-link, .badge-text")]
     .filter(element => element.checkVisibility() && element.textContent.trim().length > 3)
     .filter(element => element.getBoundingClientRect().width < 24)
     .map(element => element.textContent.trim())"""
+SCHEME = "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
+
+# Colours would take a moment to change with the look.
+SETTLE = "document.getAnimations().filter(a => a instanceof CSSTransition).forEach(transition => transition.finish())"
+# A form of no page, with the token of the page that is shown; like every form it sends line feeds as CRLF.
+SEND = """([address, fields]) => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = address;
+    const token = document.querySelector("input[name=csrf_token]")?.value ?? "";
+    for (const [name, text] of [...fields, ["csrf_token", token]]) {
+        const control = document.createElement("textarea");
+        control.name = name;
+        control.value = text;
+        form.append(control);
+    }
+    document.body.append(form);
+    form.submit();
+}"""
+
+
+class Look(NamedTuple):
+    """How somebody looks at a page: in which colours, and how many pixels wide."""
+
+    scheme: Literal["light", "dark"]
+    width: int
+
+
+# Every page must be without fault in each of these.
+LOOKS = [Look("light", 1280), Look("dark", 1280), Look("dark", 390), Look("light", 390)]
 
 
 class Tab:
     """A page and what the browser complained about while it was shown."""
+
+    _pages: ClassVar[dict[str, bool]] = {}
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.page: Page = context.new_page()
@@ -30,9 +66,11 @@ class Tab:
         self.page.goto(self._url + path)
 
     def is_page(self, path: str) -> bool:
-        """Whether the address leads to a page and not to a file."""
-        answer = self.page.request.get(self._url + path)
-        return answer.headers.get("content-type", "").startswith("text/html")
+        """Whether the address leads to a page and not to a file. It is asked once in a process."""
+        if path not in self._pages:
+            answer = self.page.request.get(self._url + path)
+            self._pages[path] = answer.headers.get("content-type", "").startswith("text/html")
+        return self._pages[path]
 
     def log_in(self, name: str, password: str = PASSWORD) -> None:
         self.page.get_by_label("Username").fill(name)
@@ -54,6 +92,11 @@ class Tab:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=name).click()
 
+    def post(self, path: str, fields: list[tuple[str, str]]) -> None:
+        """Sends these fields, whatever the page's own forms allow, and waits for the answer."""
+        with self.page.expect_navigation():
+            self.page.evaluate(SEND, [self._url + path, fields])
+
     @property
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()
@@ -63,17 +106,40 @@ class Tab:
         return self.page.url.removeprefix(self._url)
 
     def faults(self) -> list[str]:
-        """What is wrong with the page that is shown, for people who see, hear or touch it."""
+        """What is wrong with the page as it is shown now, for people who see, hear or touch it."""
+        return self._faults_now()
+
+    def faults_in_every_look(self) -> list[str]:
+        """The same in each of LOOKS; the page itself stays as it was."""
+        size, scheme = self.page.viewport_size, self.page.evaluate(SCHEME)
+        assert size is not None
+        found: list[str] = []
+        for look in LOOKS:
+            self.page.emulate_media(color_scheme=look.scheme)
+            self.page.set_viewport_size({"width": look.width, "height": size["height"]})
+            self.page.evaluate(SETTLE)
+            found += [f"{look.scheme} {look.width} {fault}" for fault in self._faults_now()]
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.set_viewport_size(size)
+        return found
+
+    def scrolls_sideways(self) -> list[str]:
+        wide, inner = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        return [f"scrolls sideways: {wide} > {inner}"] if wide > inner else []
+
+    def _faults_now(self) -> list[str]:
+        found = [*self._complained(), *self.scrolls_sideways()]
+        found += [f"squeezed: {text}" for text in self.page.evaluate(SQUEEZED)]
+        if not self.page.evaluate("typeof axe === 'object'"):
+            self.page.evaluate(Axe().axe_script)
+        found += [f"{rule}: {targets}" for rule, targets in self.page.evaluate(RUN_AXE)]
+        return [f"{self.path}: {fault}" for fault in found]
+
+    def _complained(self) -> list[str]:
+        """What the browser complained of since it was asked last."""
         found = [f"complaint: {text}" for text in self.complaints]
         self.complaints.clear()
-        wide, inner = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        if wide > inner:
-            found.append(f"scrolls sideways: {wide} > {inner}")
-        found += [f"squeezed: {text}" for text in self.page.evaluate(SQUEEZED)]
-        for violation in Axe().run(self.page, options=AXE).response["violations"]:
-            targets = [node["target"] for node in violation["nodes"]]
-            found.append(f"{violation['id']}: {targets}")
-        return [f"{self.path}: {fault}" for fault in found]
+        return found
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(REFUSED):

@@ -18,8 +18,14 @@ class PlainTab(Tab):
     """A tab without JavaScript. axe is a script too: what it says of the same pages is heard in the other tab."""
 
     def faults(self) -> list[str]:
-        wide, inner = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        return self.complaints + ([f"scrolls sideways: {wide} > {inner}"] if wide > inner else [])
+        return self.complaints + self.scrolls_sideways()
+
+
+class ThoroughTab(Tab):
+    """A tab in which each page is looked over in every look."""
+
+    def faults(self) -> list[str]:
+        return self.faults_in_every_look()
 
 
 @pytest.fixture(params=["script", "no-script"])
@@ -28,7 +34,7 @@ def visitor(browser: Browser, product: Product, request: pytest.FixtureRequest) 
     scripted = request.param == "script"
     size = {"width": 1280, "height": 900} if scripted else {"width": 390, "height": 844}
     with browser.new_context(viewport=size, java_script_enabled=scripted) as context:  # type: ignore[arg-type]
-        yield (Tab if scripted else PlainTab)(context, product.url)
+        yield (ThoroughTab if scripted else PlainTab)(context, product.url)
 
 
 def code_of(key: str, steps: int = 0) -> str:
@@ -145,12 +151,11 @@ def test_a_session_elsewhere_is_ended_from_here(visitor: Tab, browser: Browser, 
         assert other.heading == "Log in"
 
 
-def test_pages_of_ones_own_suit_every_width_and_theme(browser: Browser, product: Product) -> None:
-    for scheme, width in (("light", 320), ("dark", 390), ("light", 768), ("dark", 1280)):
-        size = {"width": width, "height": 844}
-        with browser.new_context(viewport=size, color_scheme=scheme) as context:  # type: ignore[arg-type]
-            tab = Tab(context, product.url)
-            log_in(tab)
+def test_pages_of_ones_own_suit_widths_between(tab: Tab) -> None:
+    log_in(tab)
+    for _ in range(2):
+        for width in (320, 768):
+            tab.page.set_viewport_size({"width": width, "height": 844})
             assert tab.faults() == []
+        if tab.path == YOU:
             tab.follow("Set it up")
-            assert tab.faults() == []

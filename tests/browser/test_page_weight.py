@@ -6,6 +6,7 @@ from flask import Flask
 from app.admin.lists.routes import PER_PAGE
 from tests.browser.addresses import addresses_of
 from tests.browser.conftest import OpenTab
+from tests.browser.crowd import FULL_ACCOUNT, FULL_CLIENT, LONG_TEXTS, MESSAGES, gather
 from tests.browser.product import Product
 from tests.browser.scene import ANN, DEPARTMENT, PEOPLE
 from tests.browser.tab import Tab
@@ -71,3 +72,52 @@ def test_the_list_is_a_full_page(crowded: Product, open_tab: OpenTab) -> None:
     tab = open_tab("ada")
     tab.open(PLACE)
     assert tab.page.locator("li.row").count() == PER_PAGE
+
+
+@pytest.fixture
+def thronged(played: Product, routes: Flask) -> Product:
+    """The product with more of everything than fits on a page."""
+    gather(routes, played)
+    return played
+
+
+LISTS = [
+    "/admin/",
+    "/admin/?name=clinic",
+    "/admin/staff/",
+    "/admin/staff/?name=crowd",
+    f"/admin/staff/{FULL_ACCOUNT}",
+    "/admin/new-staff-account",
+    "/admin/clients/",
+    f"/admin/clients/{FULL_CLIENT}",
+    "/admin/new-client",
+    "/admin/audit",
+    f"{PLACE}users/",
+    f"{PLACE}users/?name=clinic",
+    "/admin/messages?q=clinic",
+    f"{PLACE}?q=clinic",
+    "/admin/overview",
+]
+PARTS = ["", "/versions", "/versions/1", "/versions/2"]
+
+
+def test_no_page_is_heavier_for_all_that_a_store_or_a_message_may_hold(thronged: Product, open_tab: OpenTab) -> None:
+    scales = Scales(open_tab("ada"))
+    of_messages = [f"{PLACE}messages/{uuid}{part}" for uuid in MESSAGES for part in PARTS]
+    # What a form does not hold would be lost, so that of a long body is as long.
+    forms = [f"{PLACE}messages/{uuid}/edit" for uuid in MESSAGES if uuid != LONG_TEXTS]
+    weights = {path: scales.weight(path) for path in [*LISTS, *of_messages, *forms]}
+    assert min(weights.values()) > 10_000, "the scales do not work"
+    assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_crowded_pages_can_be_used_by_everybody(thronged: Product, open_tab: OpenTab, width: int, scheme: str) -> None:
+    tab = open_tab("ada", width=width, color_scheme=scheme)
+    crowded = ["/admin/", "/admin/staff/", f"/admin/clients/{FULL_CLIENT}", "/admin/audit", f"{PLACE}?q=clinic"]
+    crowded += [f"{PLACE}messages/{uuid}{part}" for uuid, part in zip(MESSAGES, PARTS, strict=True)]
+    faults = []
+    for path in crowded:
+        tab.open(path)
+        faults += tab.faults()
+    assert faults == []

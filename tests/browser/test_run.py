@@ -10,8 +10,12 @@ from tests.browser.tab import Tab
 Look = dict[str, object]
 LOOKS: dict[str, Look] = {
     "desk": {},
-    "phone in the dark": {"width": 390, "height": 844, "color_scheme": "dark"},
-    "without JavaScript": {"java_script_enabled": False},
+    "dark phone without JavaScript": {
+        "width": 390,
+        "height": 844,
+        "color_scheme": "dark",
+        "java_script_enabled": False,
+    },
 }
 each_look = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
 
@@ -28,7 +32,8 @@ def confirm(tab: Tab, words: str, button: str) -> None:
 
 def faults_of(tab: Tab, look: Look) -> list[str]:
     """What is wrong with the page. What looks it over is a script itself and cannot run where there are none."""
-    return tab.faults() if look.get("java_script_enabled", True) else tab.complaints
+    scripted = look.get("java_script_enabled", True)
+    return tab.faults_in_every_look() if scripted else tab.complaints + tab.scrolls_sideways()
 
 
 def shown_once(tab: Tab) -> str:

@@ -106,23 +106,16 @@ def test_the_overview_needs_no_script(product: Product, quiet_context: BrowserCo
     check_each_bar(tab, tab.path)
 
 
-@pytest.fixture(params=[("light", 1280), ("dark", 390)], ids=lambda look: f"{look[0]}-{look[1]}")
-def look(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    scheme, width = request.param
-    with browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
-        yield Tab(context, product.url)
-
-
-def test_no_overview_has_a_fault(product: Product, look: Tab) -> None:
-    look.open("/admin/overview")
-    look.log_in("edith")
-    faults = look.faults()
+def test_no_overview_has_a_fault(product: Product, tab: Tab) -> None:
+    tab.open("/admin/overview")
+    tab.log_in("edith")
+    faults = tab.faults_in_every_look()
     fill(product)
     for path in ("/admin/overview", f"{PLACE}?period=30d", f"{PLACE}?period=24h", f"{PLACE}?from=2026-02-30"):
-        look.open(path)
-        for table in look.page.locator("details.chart-table > summary").all():
+        tab.open(path)
+        for table in tab.page.locator("details.chart-table > summary").all():
             table.click()
-        faults += look.faults()
+        faults += tab.faults_in_every_look()
     assert faults == []
 
 

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import URL
 
 from tests.faults.load import PATH, Caller, body_of
-from tests.support.service import ROOT, Services
+from tests.support.nursery import ROOT
+from tests.support.service import Services
 
 if TYPE_CHECKING:
     from tests.support.databases import PostgresDatabases
@@ -65,12 +66,12 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[U
 
 
 def test_a_second_setup_keeps_the_data_and_prints_no_secret(
-    empty_database: URL, services: Services, tmp_path: Path
+    empty_database: URL, cold_services: Services, tmp_path: Path
 ) -> None:
     environ = {"DATABASE_URL": empty_database.render_as_string(hide_password=False), "INSTANCE_PATH": str(tmp_path)}
     first = run("flask", "--app", "wsgi", "setup", **environ)
     [secret] = set(re.findall(r"bms_[\w-]+", first.stdout))
-    service = services.start(empty_database)
+    service = cold_services.start(empty_database)
     caller = Caller(service.url, ("first-client", secret), lambda _answer: None)
     saved = caller.put(body_of("between"))
 

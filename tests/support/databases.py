@@ -1,4 +1,4 @@
-"""For each test a database of its own: migrated, empty, and made in a moment by copying one that was migrated once."""
+"""For each test a database of its own: migrated, empty, and made in a moment from one that was migrated once."""
 
 import os
 import shutil
@@ -93,13 +93,6 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> URL:
     return _sqlite(Path(shutil.copy(migrated_sqlite, tmp_path / "messages.sqlite3")))
-
-
-@pytest.fixture
-def postgres_url(postgres: PostgresDatabases, migrated_postgres: URL) -> Iterator[URL]:
-    database = postgres.create(migrated_postgres)
-    yield database
-    postgres.drop(database)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -57,6 +57,10 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> URL:
         return URL.create("postgresql+psycopg", SUPERUSER, database=database, query={"host": str(self._folder)})
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
     def start(self) -> None:
         """Starts the server and returns when it answers."""
         options = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]

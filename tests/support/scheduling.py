@@ -1,23 +1,61 @@
-"""Which tests pytest-xdist may run side by side."""
+"""Which tests pytest-xdist runs together in one process, and which ones begin first."""
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# Two browsers, or two services under load, at once would only make each other slow.
-ONE_AT_A_TIME = ("tests/browser/", "tests/faults/")
+# Services under load would only make each other slow, so the tests of such a folder run in one process, in order.
+ONE_AT_A_TIME = ("tests/faults/", "tests/pooling/", "tests/replicas/")
+# A browser and what it is shown are made once in a process; the tests of a file go together there.
+BY_FILE = "tests/browser/"
+# A process that has sent a case of the corpus to both databases need not send it again to compare them.
+BY_CASE = "tests/api/test_corpus.py"
+# What takes longest begins first, so that nobody waits for it in the end.
+FIRST = (
+    *ONE_AT_A_TIME,
+    "tests/admin/payloads/",
+    "tests/browser/test_answers.py",
+    "tests/browser/test_every_page.py",
+    "tests/browser/",
+    "tests/messages/test_model.py",
+)
+# Of these each test goes where there is room.
+SPREAD = ("tests/browser/test_answers.py", "tests/browser/test_every_page.py")
 
 
-class FolderScheduling(LoadScopeScheduling):  # type: ignore[misc]
-    """The tests of such a folder run in one process, in order; every other test runs where there is room.
+def scope_of(nodeid: str) -> str:
+    """The tests of one scope run in one process, one after the other."""
+    file, _, test = nodeid.partition("::")
+    for folder in ONE_AT_A_TIME:
+        if file.startswith(folder):
+            return folder
+    if file.startswith(BY_FILE) and file not in SPREAD:
+        return file
+    if file == BY_CASE and "[" in test:
+        case = test.partition("[")[2].removesuffix("]").removeprefix("sqlite-").removeprefix("postgres-")
+        return f"{file} {case}"
+    return nodeid
 
-    pytest-xdist's own loadgroup would do, but with pytest 9.2 it no longer sees the groups.
-    """
+
+def rank(nodeid: str) -> int:
+    """What is lower begins earlier."""
+    return next((place for place, start in enumerate(FIRST) if nodeid.startswith(start)), len(FIRST))
+
+
+class ScopeScheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """pytest-xdist's own loadgroup would do for the scopes, but with pytest 9.2 it no longer sees the groups."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in ONE_AT_A_TIME if nodeid.startswith(folder)), nodeid)
+        return scope_of(nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The scheduler keeps this order. Within a rank the tests keep their own."""
+    items.sort(key=lambda item: rank(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FolderScheduling:
-    return FolderScheduling(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ScopeScheduling:
+    config.option.loadscopereorder = False
+    return ScopeScheduling(config, log)

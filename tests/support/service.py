@@ -15,24 +15,27 @@ import pytest
 from sqlalchemy import URL
 
 from tests.support.leash import Leash
+from tests.support.nursery import ROOT, Forked, Nursery
 from tests.support.waiting import wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 # Longer than gunicorn gives its workers to finish what they are doing.
 LONGEST_STOP = 60
 
 
 class Service:
-    """One gunicorn on a loopback port that stays the same however often it is stopped and started."""
+    """One gunicorn on a loopback port that stays the same however often it is stopped and started.
 
-    def __init__(self, environ: Mapping[str, str], log: Path) -> None:
+    It is forked from `nursery`, or without one run as operators do it.
+    """
+
+    def __init__(self, environ: Mapping[str, str], log: Path, nursery: Nursery | None) -> None:
         self._environ = {"PATH": os.environ["PATH"], **environ}
-        self._log = log
+        self._log, self._nursery = log, nursery
         # A socket that is bound but does not listen keeps the port from others and not from gunicorn.
         self._port = socket.socket()
         self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._port.bind(("127.0.0.1", 0))
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._leash: Leash | None = None
 
     @property
@@ -48,9 +51,17 @@ class Service:
 
     def start(self) -> None:
         """Starts gunicorn and returns when /healthz answers."""
+        self._process = self._launch()
+        self._leash = Leash(self.pid, signal.SIGKILL)
+        wait_until(self._is_healthy, "the service answers on /healthz")
+
+    def _launch(self) -> subprocess.Popen[bytes] | Forked:
+        arguments = ["wsgi:app", "--bind", self.url.removeprefix("http://")]
+        if self._nursery is not None:
+            return self._nursery.start(arguments, self._environ, self._log)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", self.url.removeprefix("http://")],
+            return subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", *arguments],
                 cwd=ROOT,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
@@ -58,8 +69,6 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
-        self._leash = Leash(self.pid, signal.SIGKILL)
-        wait_until(self._is_healthy, "the service answers on /healthz")
 
     def terminate(self) -> int:
         """Asks the master to stop, as systemd and Docker do, and returns its exit status."""
@@ -112,15 +121,15 @@ class Service:
 class Services:
     """Starts services for one test."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, nursery: Nursery | None = None) -> None:
+        self._folder, self._nursery = folder, nursery
         self._started: list[Service] = []
 
     def start(self, database: URL, **environ: str) -> Service:
         """A service on `database` with the settings in `environ`, running and healthy."""
         log = self._folder / f"service-{len(self._started)}.log"
         address = database.render_as_string(hide_password=False)
-        service = Service({"DATABASE_URL": address, "INSTANCE_PATH": str(self._folder), **environ}, log)
+        service = Service({"DATABASE_URL": address, "INSTANCE_PATH": str(self._folder), **environ}, log, self._nursery)
         self._started.append(service)
         service.start()
         return service
@@ -131,7 +140,15 @@ class Services:
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
+def services(tmp_path: Path, nursery: Nursery) -> Iterator[Services]:
+    services = Services(tmp_path, nursery)
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def cold_services(tmp_path: Path) -> Iterator[Services]:
+    """The same, started as operators start them, imports and all."""
     services = Services(tmp_path)
     yield services
     services.close()
