@@ -7,9 +7,10 @@ from typing import Any
 
 import structlog
 from flask import Flask
+from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import admin, api, cli, cookies, errors, headers, health, hosts, logs, models, services
+from app import admin, api, cli, cookies, errors, headers, health, hosts, logs, models, reads, services
 from app.api.reading import LARGEST_BODY
 from app.config import ROOT, Settings
 from app.extensions import csrf, db, migrate
@@ -25,6 +26,12 @@ class Application(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        return reads.reading_twice(super().preprocess_request)
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        return reads.reading_twice(super().dispatch_request)
 
     def log_exception(self, exc_info: Any) -> None:
         """Notes that even the answer to an error failed. Flask's own line would hold the path, and so the ids in it."""
@@ -44,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         services.build(app, settings, prepare(db.engine))
     cookies.register(app)
+    reads.register(app)
     log = logs.register(app)
     is_trusted = hosts.register(app, settings.trusted_hosts)
     app.wsgi_app = api.DirectSaves(app, is_trusted, log)  # type: ignore[method-assign]

@@ -20,6 +20,7 @@ LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 EXAMPLE_WORDS = ("change", "default", "example", "insecure", "password", "secret")
 # As Flask reads FLASK_DEBUG: every other word turns it on.
 OFF_WORDS = {"", "0", "false", "no"}
+POSTGRES = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
 class UnsafeSettings(Exception):
@@ -31,6 +32,7 @@ class Settings:
     """All that an operator can choose. Durations are seconds; the table in the README says what each one means."""
 
     database_url: URL
+    read_database_urls: tuple[URL, ...]
     secret_key: str
     credential_pepper: str
     instance_path: Path
@@ -60,8 +62,10 @@ class Settings:
             raise UnsafeSettings(f"The settings cannot be used: {faults}") from None
         _refuse_unsafe(read, values)
         instance = Path(read["INSTANCE_PATH"]).resolve()
+        database_url = _database_url(read["DATABASE_URL"], instance)
         return cls(
-            database_url=_database_url(read["DATABASE_URL"], instance),
+            database_url=database_url,
+            read_database_urls=_replica_urls(read["READ_DATABASE_URL"], database_url),
             secret_key=read["SECRET_KEY"] or _generated(instance / "secret_key"),
             credential_pepper=read["CREDENTIAL_PEPPER"] or _generated(instance / "credential_pepper"),
             instance_path=instance,
@@ -84,6 +88,7 @@ class _Environment(Schema):
         unknown = EXCLUDE
 
     DATABASE_URL = fields.String(load_default=None)
+    READ_DATABASE_URL = fields.String(load_default="")
     SECRET_KEY = fields.String(load_default=None)
     CREDENTIAL_PEPPER = fields.String(load_default=None)
     INSTANCE_PATH = fields.String(load_default=str(ROOT / "instance"))
@@ -129,15 +134,28 @@ def _is_weak(key: str) -> bool:
 def _database_url(text: str | None, instance: Path) -> URL:
     if text is None:
         return URL.create("sqlite", database=str(instance / "messages.sqlite3"))
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        raise UnsafeSettings("DATABASE_URL is no database address: write postgresql://user@host/name.") from None
-    if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+    url = _url(text, "DATABASE_URL")
+    if url.drivername in POSTGRES:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         return url
     raise UnsafeSettings("DATABASE_URL must be a postgresql:// address or a sqlite:/// file.")
+
+
+def _replica_urls(text: str, primary: URL) -> tuple[URL, ...]:
+    urls = [_url(part.strip(), "READ_DATABASE_URL") for part in text.split(",") if part.strip()]
+    if any(url.drivername not in POSTGRES for url in urls):
+        raise UnsafeSettings("READ_DATABASE_URL must be postgresql:// addresses, with commas between them.")
+    if urls and primary.get_backend_name() == "sqlite":
+        raise UnsafeSettings("READ_DATABASE_URL names replicas of a Postgres, but DATABASE_URL is none.")
+    return tuple(url.set(drivername="postgresql+psycopg") for url in urls)
+
+
+def _url(text: str, name: str) -> URL:
+    try:
+        return make_url(text)
+    except (ArgumentError, ValueError):
+        raise UnsafeSettings(f"{name} is no database address: write postgresql://user@host/name.") from None
 
 
 def _generated(path: Path) -> str:

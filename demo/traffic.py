@@ -50,7 +50,7 @@ def traffic_of(period: Period) -> Traffic:
     for place in PLACES:
         rng = Random(f"{period.seed} {place.key}")
         customers[place.key] = customers_of(place, rng)
-        teller = _Teller(place, period, rng)
+        teller = Teller(place, period, rng)
         until = min(period.until - place.silent_for, _end_of(place.client, period))
         for at in starts(place, period.since, until, period.factor, rng):
             saves += (save for save in teller.conversation(at, somebody(customers[place.key], rng)) if save.at < until)
@@ -61,7 +61,7 @@ def _end_of(client: str, period: Period) -> datetime:
     return period.until - (CLIENT_SILENT_FOR if client == CARE_CALLS else timedelta())
 
 
-class _Teller:
+class Teller:
     """Tells the conversations of one place."""
 
     def __init__(self, place: Place, period: Period, rng: Random) -> None:

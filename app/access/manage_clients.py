@@ -18,7 +18,6 @@ from app.access.clients import (
     enable_client,
     get_client,
     grant,
-    list_clients,
     revoke_secret,
     secret_state,
 )
@@ -40,15 +39,18 @@ class Grants:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """A further secret that is asked for by somebody who sees `newest` as the client's newest one (0: none)."""
+    """A further secret that is asked for by somebody who sees `newest` as the client's newest one (0: none).
 
-    newest: int
+    None is for who asks without having looked, as at a command line.
+    """
+
+    newest: int | None
     expires_at: datetime | None
 
 
 def seen_clients(session: Session, by: Manager) -> list[Client]:
     """The clients that the manager sees, by name."""
-    return [client for client in list_clients(session) if by.reaches(departments_of(client))]
+    return list(session.scalars(select(Client).where(*by.sees(Client)).order_by(Client.username)))
 
 
 def seen_client(session: Session, by: Manager, username: str) -> Client:
@@ -107,23 +109,16 @@ def rotate(session: Session, by: Manager, username: str, rotation: Rotation, pep
     session.execute(select(Client.id).where(Client.username == username).with_for_update())
     client = seen_client(session, by, username)
     by.require_may_read(client.scopes.split())
-    if newest_secret(client) != rotation.newest:
+    if rotation.newest is not None and newest_secret(client) != rotation.newest:
         raise AccountError("A secret was made since you opened the page, so none was made now.", "secrets")
     if len(live_secrets(client, at)) >= MOST_LIVE:
         raise AccountError(f"{MOST_LIVE} secrets are live already: revoke one of them first.", "secrets")
-    return further_secret(session, by, client, pepper, at, rotation.expires_at)
-
-
-def further_secret(
-    session: Session, by: Manager, client: Client, pepper: str, at: datetime, expires_at: datetime | None
-) -> str:
-    """A further secret, however many there are: for operators, and for `rotate` once it has counted."""
-    secret = add_secret(client, pepper, at, expires_at)
+    secret = add_secret(client, pepper, at, rotation.expires_at)
     session.flush()
-    details = {"secret": newest_secret(client)} | (
-        {"expires": expires_at.isoformat(timespec="seconds")} if expires_at else {}
-    )
-    record(session, at, by.actor, Act(Action.SECRET_ADDED, subject=client.username, details=details))
+    details: dict[str, object] = {"secret": newest_secret(client)}
+    if rotation.expires_at is not None:
+        details["expires"] = rotation.expires_at.isoformat(timespec="seconds")
+    record(session, at, by.actor, Act(Action.SECRET_ADDED, subject=username, details=details))
     return secret
 
 

@@ -6,6 +6,7 @@ own account, so that none can lock themselves out, and at least one admin of all
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +26,6 @@ from app.access.staff import (
     enable_staff,
     end_all_sessions,
     get_staff,
-    list_staff,
     set_password,
 )
 from app.models import Staff, StaffDepartment, StaffSession
@@ -55,7 +55,7 @@ def access_of(staff: Staff) -> Access:
 
 def seen_accounts(session: Session, by: Manager) -> list[Staff]:
     """The accounts that the manager sees, by name."""
-    return [staff for staff in list_staff(session) if by.reaches(departments_of(staff))]
+    return list(session.scalars(select(Staff).where(*by.sees(Staff)).order_by(Staff.username)))
 
 
 def seen_account(session: Session, by: Manager, username: str) -> Staff:
@@ -71,10 +71,11 @@ def may_manage(by: Manager, staff: Staff) -> bool:
     return staff.id != by.staff_id and (by.sees_personal_data or not staff.sees_personal_data)
 
 
-def presences(session: Session, lifetimes: Lifetimes, at: datetime) -> dict[int, Presence]:
-    """The presence of each account that has a live session, by the account's id."""
+def presences(session: Session, accounts: Iterable[Staff], lifetimes: Lifetimes, at: datetime) -> dict[int, Presence]:
+    """The presence of each of the accounts that has a live session, by the account's id."""
     statement = (
         select(StaffSession.staff_id, func.count(), func.max(StaffSession.last_seen_at))
+        .where(StaffSession.staff_id.in_([staff.id for staff in accounts]))
         .where(StaffSession.created_at >= at - lifetimes.absolute, StaffSession.last_seen_at >= at - lifetimes.idle)
         .group_by(StaffSession.staff_id)
     )

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, not_
+
 from app.access.audit import Actor
 from app.access.clients import SCOPE_GET
 from app.access.errors import AccountError
-from app.models import Client, Staff
+from app.models import Client, ClientDepartment, Staff, StaffDepartment
 
 Departments = frozenset[str] | None
 
@@ -28,6 +30,14 @@ class Manager:
         if self.departments is None:
             return True
         return bool(departments) and departments is not None and departments <= self.departments
+
+    def sees(self, owner: type[Staff] | type[Client]) -> list[ColumnElement[bool]]:
+        """The conditions of a query for those whose departments the manager reaches."""
+        if self.departments is None:
+            return []
+        listed = StaffDepartment.department_id if owner is Staff else ClientDepartment.department_id
+        among, beyond = listed.in_(self.departments), listed.not_in(self.departments)
+        return [not_(owner.all_departments), owner.departments.any(among), not_(owner.departments.any(beyond))]
 
     def require_reach(self, departments: Departments) -> None:
         """Raises AccountError unless the manager may give `departments`."""

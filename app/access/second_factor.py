@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.access.errors import AccountError
 from app.access.secrets import secret_digest
+from app.access.throttle import DAY, HOUR, MINUTE, take
 from app.models import RecoveryCode, Staff
 
 ISSUER = "Bot Message Store"
@@ -25,6 +26,9 @@ KEY_LENGTH = 20
 # A code counts for this many steps of 30 seconds before and after its own, as clocks differ (RFC 6238, section 5.2).
 WINDOW = 1
 RECOVERY_CODES = 10
+# How many codes an account may try within each time. Of a million three are right at any moment, so the last bound
+# leaves whoever stole a password one chance in three thousand a day.
+ATTEMPTS = ((MINUTE, 10), (HOUR, 50), (DAY, 100))
 # Without the letters and digits that are taken for one another.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP_LENGTH = 3, 4
@@ -81,6 +85,15 @@ def switch_off(session: Session, staff: Staff) -> None:
     """Takes the factor and its recovery codes away; from then on the password alone opens the account."""
     staff.totp_secret = staff.totp_since = staff.totp_last_step = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))
+
+
+def count_attempt(session: Session, staff_id: int, at: float) -> None:
+    """Counts a code of the account, of either kind and wherever it was typed, at a POSIX time.
+
+    Raises TooManyRequests; then the code is not even looked at.
+    """
+    for window, limit in ATTEMPTS:
+        take(session, f"codes:{window}:{staff_id}", limit, window, at)
 
 
 def use_code(session: Session, staff: Staff, attempt: Attempt) -> bool:

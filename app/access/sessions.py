@@ -46,6 +46,11 @@ class Account:
     def may(self, role: Role) -> bool:
         return self.role >= role
 
+    @property
+    def searches_whole_words(self) -> bool:
+        """Whether a search finds words for it only whole: who may not see a name is not to spell it out by letters."""
+        return not self.sees_personal_data
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

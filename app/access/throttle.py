@@ -13,6 +13,8 @@ from app.models.upsert import insert_for
 
 _COUNTER: Table = RateCounter.__table__  # type: ignore[assignment]
 MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 def take(session: Session, key: str, limit: int, window: int, now: float, amount: int = 1) -> int:

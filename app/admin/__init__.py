@@ -1,6 +1,8 @@
 """The staff's door: server-rendered pages under /admin. Importing it makes the routes of all its parts known."""
 
 from app.admin import departments, export, keys, naming, overview, rendering
+from app.admin.bulk import job as bulk_job
+from app.admin.bulk import listing as bulk_listing
 from app.admin.bulk import routes as bulk_routes
 from app.admin.door import blueprint
 from app.admin.entry import auth, login_code
@@ -17,6 +19,8 @@ __all__ = [
     "audit",
     "auth",
     "blueprint",
+    "bulk_job",
+    "bulk_listing",
     "bulk_routes",
     "client_acts",
     "clients",

@@ -56,7 +56,7 @@ class Journey:
 def delivery_of(message: Message) -> Delivery | None:
     """The badge of a message, or None where nothing is known about its delivery."""
     tone = outcome_of(message.delivery_status, message.delivery_failure)
-    return Delivery(tone, message.delivery_status or "") if tone else None
+    return Delivery(tone, personal_text(message.delivery_status) or "") if tone else None
 
 
 def journey_of(message: Message, told: Origin | None) -> Journey:

@@ -66,11 +66,11 @@ def live_account() -> Account | None:
         return None
     at = now()
     # A session of its own, so that what a page reads later does not start with this moment's snapshot.
-    with Session(services().engine) as session:
+    with Session(services().replicas.guard) as session:
         found = find_session(session, token, lifetimes(), at)
     if found is None:
         return None
-    if found.stale_touch:
+    if found.stale_touch and not services().replicas.primary_is_away:
         with writing(services().engine) as session:
             touch_session(session, token, at)
     return found.account

@@ -1,9 +1,11 @@
 """The page that stands for whatever went wrong, also for people who are not logged in."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 
+from app.admin.door import live_account
 from app.admin.entry.own_path import own_path
 from app.errors import Failure
 
@@ -58,13 +60,26 @@ def _waiting(failed: Failure) -> Explanation | None:
     if failed.status != 429:
         return None
     minutes = -(-int(failed.headers.get("Retry-After", "60")) // 60)
-    wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    wait = "a minute" if minutes <= 1 else f"{minutes} minutes" if minutes < 120 else f"{-(-minutes // 60)} hours"
     return Explanation("Too many attempts", f"Nothing is wrong with your account. Wait {wait}, then try again.")
 
 
+def _recognise(failed: Failure) -> None:
+    """Finds out who is logged in where the request was refused before anybody asked.
+
+    Nothing is asked of the database when it may be what failed, and no fault of this may take the page's place.
+    """
+    if "account" in g or failed.status >= 500:
+        return
+    with suppress(Exception):
+        if (found := live_account()) is not None:
+            g.account = found
+
+
 def error_page(failed: Failure) -> Response:
-    """The page of a failure, with its status. It asks nothing of the database, which may be what failed."""
+    """The page of a failure, with its status, and with the search box for whoever is logged in."""
     first = failed.problems[0]
+    _recognise(failed)
     explained = BY_CODE.get(first.code) or _waiting(failed)
     again = failed.status in PASSING and request.method in {"GET", "HEAD"}
     page = render_template(

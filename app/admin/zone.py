@@ -1,10 +1,13 @@
 """Times in the zone that the account chose; the offset is always said, and UTC is what the pointer shows."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import g
+
+_WRITTEN = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]([\d:.,]+) ?([^\d:.,\s]\S*)", re.ASCII)
 
 
 @lru_cache(maxsize=600)
@@ -45,3 +48,21 @@ def offset_of(moment: datetime) -> str:
     # Some zones were once off by seconds (Liberia until 1972).
     parts = [seconds // 3600, seconds // 60 % 60] + [seconds % 60] * bool(seconds % 60)
     return ("-" if span < timedelta(0) else "+") + ":".join(f"{part:02d}" for part in parts)
+
+
+def written(moment: datetime) -> str:
+    """A moment as a form holds it, with all that is stored of it: 2026-03-28 12:34:43.226 +01:00."""
+    here = local(moment)
+    if offset_of(here).count(":") > 1:
+        # Nobody could type such an offset again: ISO 8601 has none with seconds.
+        here = moment.astimezone(UTC)
+    return f"{here:%Y-%m-%d %H:%M:%S}.{here.microsecond // 1000:03d} {offset_of(here)}"
+
+
+def typed(text: str) -> str:
+    """What a form's moment means to the domain: the spelling of `written` in ISO 8601, any other as it is."""
+    found = _WRITTEN.fullmatch(" ".join(text.split()))
+    if found is None:
+        return text
+    day, clock, offset = found.groups()
+    return f"{day}T{clock}{'Z' if offset == 'UTC' else offset}"

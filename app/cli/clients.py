@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from app.access import clients, manage_clients
+from app.access.manage_clients import Rotation
 from app.cli.operator import operator
 from app.cli.output import department_ids, moment, plain_errors, print_json
 from app.models import Client
@@ -66,13 +67,11 @@ def list_(as_json: bool) -> None:
 @as_json
 @plain_errors
 def add_secret(name: str, expires_in_days: int | None, as_json: bool) -> None:
-    """Make a further secret for a client; those it has stay valid."""
-    at = now()
+    """Make a second secret for a client, of which two can be live at once; the one it has stays valid."""
+    at, pepper = now(), services().settings.credential_pepper
     expires_at = at + timedelta(days=expires_in_days) if expires_in_days else None
     with writing(services().engine) as session:
-        found = clients.get_client(session, name)
-        pepper = services().settings.credential_pepper
-        secret = manage_clients.further_secret(session, operator(), found, pepper, at, expires_at)
+        secret = manage_clients.rotate(session, operator(), name, Rotation(None, expires_at), pepper, at)
     _print_secret(name, secret, as_json=as_json)
 
 

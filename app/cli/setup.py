@@ -16,6 +16,7 @@ from app.access.manage_staff import make_password, open_account
 from app.access.staff import NewStaff, Role
 from app.cli.operator import operator
 from app.cli.output import plain_errors
+from app.cli.reindex import index_with_progress
 from app.models import Client, Staff
 from app.models.engine import writing
 from app.services import now, services
@@ -32,6 +33,7 @@ def setup() -> None:
     # The database holds what customers were told: it is for the user of the service alone.
     os.umask(0o077)
     upgrade()
+    index_with_progress()
     with writing(services().engine) as session:
         if _is_in_use(session):
             return

@@ -7,20 +7,12 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.messages.find import Cursor, get_message
+from app.messages.threads import Known, Thread, known_positions, within
 from app.models import Message
 
 # How many of a user's newest messages are looked through for the people whom they are with.
 LOOKED_THROUGH = 2_000
 MOST_COUNTERPARTIES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """Whose messages: those of a user with one counterparty; with None those without an address."""
-
-    department_id: str
-    user_id: str
-    counterparty: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +51,30 @@ def thread_of(session: Session, department_id: str, user_id: str, uuid: str) -> 
 
 def read_latest(session: Session, thread: Thread, limit: int) -> Stretch:
     """The last `limit` messages."""
+    if known := known_positions(session, thread, None):
+        return _known(session, thread, known, known.length - limit, known.length)
     return _stretch(session, thread, _before(session, thread, None, limit))
 
 
 def read_earlier(session: Session, thread: Thread, cursor: Cursor, limit: int) -> Stretch:
     """The last `limit` messages before `cursor`."""
+    if known := known_positions(session, thread, cursor):
+        return _known(session, thread, known, known.before - limit, known.before)
     return _stretch(session, thread, _before(session, thread, cursor, limit))
 
 
 def read_later(session: Session, thread: Thread, cursor: Cursor, limit: int) -> Stretch:
     """The first `limit` messages after `cursor`."""
+    if known := known_positions(session, thread, cursor):
+        return _known(session, thread, known, known.after, known.after + limit)
     return _stretch(session, thread, _after(session, thread, cursor, limit))
 
 
 def read_around(session: Session, thread: Thread, cursor: Cursor, limit: int) -> Stretch:
     """The message at `cursor`, and about as many before it as after it, `limit` together."""
+    if known := known_positions(session, thread, cursor):
+        stop = min(known.after + limit // 2, known.length)
+        return _known(session, thread, known, stop - limit, stop)
     after = _after(session, thread, cursor, limit // 2)
     at = session.scalar(_of(thread).where(Message.occurred_at == cursor.occurred_at, Message.uuid == cursor.uuid))
     middle = [at, *after] if at else after
@@ -114,15 +115,7 @@ def _by_uuid(session: Session, department_id: str, uuids: Iterable[str]) -> dict
 
 
 def _of(thread: Thread) -> Select[Message]:
-    same = (
-        Message.counterparty.is_(None) if thread.counterparty is None else Message.counterparty == thread.counterparty
-    )
-    return select(Message).where(
-        Message.department_id == thread.department_id,
-        Message.user_id == thread.user_id,
-        Message.trashed_at.is_(None),
-        same,
-    )
+    return select(Message).where(*within(thread))
 
 
 def _before(session: Session, thread: Thread, cursor: Cursor | None, limit: int) -> list[Message]:
@@ -149,4 +142,16 @@ def _stretch(session: Session, thread: Thread, messages: list[Message]) -> Stret
         messages,
         earlier=first if _before(session, thread, first, 1) else None,
         later=last if _after(session, thread, last, 1) else None,
+    )
+
+
+def _known(session: Session, thread: Thread, known: Known, start: int, stop: int) -> Stretch:
+    """The messages of some positions of the thread."""
+    start, stop = max(start, 0), min(stop, known.length)
+    wanted = known.positions[start:stop]
+    found = _by_uuid(session, thread.department_id, [position.uuid for position in wanted])
+    return Stretch(
+        [found[position.uuid] for position in wanted if position.uuid in found],
+        earlier=wanted[0] if wanted and start else None,
+        later=wanted[-1] if wanted and stop < known.length else None,
     )

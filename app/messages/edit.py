@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.messages.attributes import BY_NAME
 from app.messages.errors import Fault, InvalidFields, MessageNotFound, MessageTrashed, VersionMismatch
 from app.messages.merge import merge_edit
+from app.messages.summaries import touch
 from app.messages.values import InvalidValue, Value
 from app.messages.words import TEXTS, document_of
 from app.models import Message, Revision
@@ -51,6 +52,9 @@ def apply_edit(session: Session, edit: Edit) -> Message:
     stored = {name: getattr(message, name) for name in STORED}
     merge = merge_edit(stored, edit.values)
     if merge.changes:
+        was, now = message.occurred_at, merge.columns.get("occurred_at", message.occurred_at)
+        moments = [(edit.department_id, was), (edit.department_id, now)]
+        touch(session.connection(), moments if was != now else (), moments)
         for name, value in merge.columns.items():
             setattr(message, name, value)
         if not merge.columns.keys().isdisjoint(TEXTS):

@@ -27,6 +27,14 @@ class InvalidFields(MessageError):
         self.faults = faults
 
 
+class MalformedJson(MessageError):
+    """What should be JSON is none, or none that all readers take alike. The argument is a sentence on what is wrong."""
+
+    def __init__(self, explanation: str) -> None:
+        super().__init__(explanation)
+        self.explanation = explanation
+
+
 class EmptyMessage(MessageError):
     """The body carries no attribute of a message."""
 

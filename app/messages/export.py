@@ -6,27 +6,24 @@ unless its time changes, and none is left out that stays as it is.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, or_, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.messages.cursor import NEWEST_FIRST, Cursor, behind
-from app.messages.find import list_positions
+from app.messages.cursor import NEWEST_FIRST
 from app.messages.matching import Filters, matching
+from app.messages.newest import Scope
+from app.messages.windows import Row, pieces_of, positions_of, read
 from app.models import Message
 
 # Rows that are in memory at a time, and no fewer of each department than that.
 PIECE, SMALLEST_PIECE = 500, 20
-# Messages that one statement looks at, whether they match or not: none may outlast the store's deadline.
-WINDOW = 5_000
-# A search for words costs about the same for few and for many, so it is asked seldom, and for keys alone.
-KEYS = 20_000
 
-Stored = dict[str, Any]
+Stored = Row
 _COLUMNS = [column for column in Message.__table__.columns if column.name != "search"]
 _POSITIONS: Any = select(Message.occurred_at, Message.uuid)
 
@@ -45,101 +42,57 @@ def export_messages(engine: Engine, wanted: Selection, piece: int = PIECE) -> It
 
     A piece holds about `piece` messages at most. An empty one says that the search goes on and found none lately.
     """
-    each = max(SMALLEST_PIECE, piece // max(1, len(wanted.departments)))
-    sources = [_pieces(engine, department, wanted.user_id, wanted.filters, each) for department in wanted.departments]
-    return sources[0] if len(sources) == 1 else _merged(sources)
+    each = _share(piece, len(wanted.departments))
+    scopes = [Scope(department, wanted.user_id, wanted.filters) for department in wanted.departments]
+    return _together([_pieces(engine, scope, each) for scope in scopes])
 
 
 def export_listed(
-    engine: Engine, department_id: str, uuids: Sequence[str], piece: int = PIECE
+    engine: Engine, listed: Mapping[str, Sequence[str]], piece: int = PIECE, *, trashed: bool = False
 ) -> Iterator[list[Stored]]:
-    """The messages of a department with these uuids, newest first, without those that are in the trash or nowhere."""
+    """The messages with these uuids, which are by department, newest first, without those that are nowhere.
+
+    With `trashed` all of those that are in the trash, otherwise all that are not.
+    """
+    each, filters = _share(piece, len(listed)), Filters(trashed=trashed)
+    scopes = [(Scope(department, None, filters), uuids) for department, uuids in listed.items()]
+    return _together([_listed(engine, scope, uuids, each) for scope, uuids in scopes])
+
+
+def _share(piece: int, departments: int) -> int:
+    return max(SMALLEST_PIECE, piece // departments) if departments > 1 else piece
+
+
+def _together(sources: Sequence[Iterator[list[Stored]]]) -> Iterator[list[Stored]]:
+    return sources[0] if len(sources) == 1 else _merged(sources)
+
+
+def _pieces(engine: Engine, scope: Scope, piece: int) -> Iterator[list[Stored]]:
+    if scope.filters.text is None:
+        for found in pieces_of(engine, scope, _COLUMNS, piece):
+            yield list(found.rows)
+        return
+    for keys in positions_of(engine, scope, piece):
+        for part in _parts([key.uuid for key in keys], piece):
+            yield _with_uuids(engine, scope, part)
+
+
+def _listed(engine: Engine, scope: Scope, uuids: Sequence[str], piece: int) -> Iterator[list[Stored]]:
     keys: list[tuple[datetime, str]] = []
     for part in _parts(list(dict.fromkeys(uuids)), piece):
         with Session(engine) as session:
-            statement = matching(session, _POSITIONS, department_id, None, Filters())
+            statement = matching(session, _POSITIONS, scope.department_id, None, scope.filters)
             keys += [(at, uuid) for at, uuid in session.execute(statement.where(Message.uuid.in_(part)))]
     keys.sort(reverse=True)
     for part in _parts([uuid for _, uuid in keys], piece):
-        yield _with_uuids(engine, department_id, part, trashed=False)
+        yield _with_uuids(engine, scope, part)
 
 
-def _pieces(
-    engine: Engine, department_id: str, user_id: str | None, filters: Filters, piece: int
-) -> Iterator[list[Stored]]:
-    search = _by_keys if filters.text is not None else _by_windows
-    return search(engine, department_id, user_id, filters, piece)
-
-
-def _by_windows(
-    engine: Engine, department_id: str, user_id: str | None, filters: Filters, piece: int
-) -> Iterator[list[Stored]]:
-    """Goes through the index of the list, WINDOW entries at a time, which takes as long however few of them match."""
-    cursor: Cursor | None = None
-    last = _window_end(engine, department_id, user_id, filters, cursor)
-    while True:
-        with Session(engine) as session:
-            statement = matching(session, select(*_COLUMNS), department_id, user_id, filters)
-            rows = _read(session, statement.where(*_between(cursor, last)).order_by(*NEWEST_FIRST).limit(piece))
-        yield rows
-        if len(rows) == piece:
-            cursor = Cursor(*_position(rows[-1]))
-        elif last is None:
-            return
-        else:
-            cursor, last = last, _window_end(engine, department_id, user_id, filters, last)
-
-
-def _window_end(
-    engine: Engine, department_id: str, user_id: str | None, filters: Filters, cursor: Cursor | None
-) -> Cursor | None:
-    """The last message of the window behind `cursor`, or None when it holds all that is left. Reads the index alone."""
-    statement = _POSITIONS.where(Message.department_id == department_id)
-    if user_id is not None:
-        statement = statement.where(Message.user_id == user_id)
-    if filters.since is not None:
-        statement = statement.where(Message.occurred_at >= filters.since)
-    if filters.until is not None:
-        statement = statement.where(Message.occurred_at < filters.until)
+def _with_uuids(engine: Engine, scope: Scope, uuids: Sequence[str]) -> list[Stored]:
     with Session(engine) as session:
-        statement = statement.where(*_between(cursor, None)).order_by(*NEWEST_FIRST)
-        found = session.execute(statement.offset(WINDOW - 1).limit(1)).first()
-    return Cursor(*found) if found else None
-
-
-def _between(cursor: Cursor | None, last: Cursor | None) -> Iterator[ColumnElement[bool]]:
-    """The conditions that a message comes behind `cursor` and not behind `last`."""
-    if cursor is not None:
-        yield behind(cursor)
-    if last is not None:
-        same_moment = and_(Message.occurred_at == last.occurred_at, Message.uuid >= last.uuid)
-        yield and_(Message.occurred_at >= last.occurred_at, or_(Message.occurred_at > last.occurred_at, same_moment))
-
-
-def _by_keys(
-    engine: Engine, department_id: str, user_id: str | None, filters: Filters, piece: int
-) -> Iterator[list[Stored]]:
-    """Asks the search index for the next messages, of which the first soon come, and then for those themselves."""
-    cursor: Cursor | None = None
-    number = piece
-    while True:
-        with Session(engine) as session:
-            keys = list_positions(session, department_id, user_id, filters, cursor, number)
-        for part in _parts([key.uuid for key in keys], piece):
-            yield _with_uuids(engine, department_id, part, trashed=filters.trashed)
-        if len(keys) < number:
-            return
-        cursor, number = keys[-1], KEYS
-
-
-def _with_uuids(engine: Engine, department_id: str, uuids: Sequence[str], *, trashed: bool) -> list[Stored]:
-    with Session(engine) as session:
-        statement = matching(session, select(*_COLUMNS), department_id, None, Filters(trashed=trashed))
-        return _read(session, statement.where(Message.uuid.in_(uuids)).order_by(*NEWEST_FIRST))
-
-
-def _read(session: Session, statement: Select[Any]) -> list[Stored]:
-    return [dict(row) for row in session.execute(statement).mappings()]
+        same_trash = Filters(trashed=scope.filters.trashed)
+        statement = matching(session, select(*_COLUMNS), scope.department_id, None, same_trash)
+        return read(session, statement.where(Message.uuid.in_(uuids)).order_by(*NEWEST_FIRST))
 
 
 def _parts(uuids: Sequence[str], size: int) -> Iterator[Sequence[str]]:

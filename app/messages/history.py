@@ -1,6 +1,7 @@
 """The past of a message: its revisions, where each attribute came from, and how it looked at a version."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,11 +38,26 @@ def list_revisions(session: Session, message: Message) -> list[Revision]:
 
 def origins(message: Message, revisions: Sequence[Revision]) -> dict[str, Origin]:
     """For each attribute that has a value or ever changed: its origin, by the attribute's name."""
-    first = Origin("client", message.created_by, message.created_at, 1)
-    found = {a.name: first for a in ATTRIBUTES if getattr(message, a.name) is not None}
+    set_ = {a.path for a in ATTRIBUTES if getattr(message, a.name) is not None}
+    found = _origins(message, revisions, set_ | BY_PATH.keys() & _changed(revisions))
+    return {BY_PATH[path].name: origin for path, origin in found.items()}
+
+
+def unknown_origins(message: Message, revisions: Sequence[Revision]) -> dict[str, Origin]:
+    """For each field outside the contract that the message has: its origin, by the field's path."""
+    return _origins(message, revisions, (message.unknown or {}).keys())
+
+
+def _changed(revisions: Sequence[Revision]) -> set[str]:
+    return {path for revision in revisions for path in revision.changes}
+
+
+def _origins(message: Message, revisions: Sequence[Revision], paths: AbstractSet[str]) -> dict[str, Origin]:
+    """The origins of `paths`: the last revision that changed each, or else the first save."""
+    found = dict.fromkeys(paths, Origin("client", message.created_by, message.created_at, 1))
     for revision in sorted(revisions, key=lambda revision: revision.version):
         origin = Origin(revision.actor_kind, revision.actor_name, revision.at, revision.version)
-        found |= {BY_PATH[path].name: origin for path in revision.changes if path in BY_PATH}
+        found |= dict.fromkeys(revision.changes.keys() & paths, origin)
     return found
 
 

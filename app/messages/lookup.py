@@ -33,13 +33,13 @@ def find_by_id(session: Session, departments: Collection[str], text: str, *, tra
 
 
 def _saved_first(session: Session, departments: Collection[str], request_uuid: str, *, trashed: bool) -> set[Key]:
-    query, connection = parse_request(request_uuid), session.connection()
+    query, bind = parse_request(request_uuid), session.get_bind()
     return _keys(
         session,
         departments,
-        has_words(connection, as_fts5(query), as_tsquery(query)),
+        has_words(bind, as_fts5(query), as_tsquery(query)),
         Message.request_uuid == request_uuid,
-        department=department_without_index(connection),
+        department=department_without_index(bind),
         trashed=trashed,
     )
 

@@ -14,6 +14,7 @@ from app.models import Message
 from app.models.search import department_without_index, has_words
 
 NO_TYPE = "NO_TYPE"
+NOT_SAID = "NOT_SAID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,10 @@ class Filters:
 
     Times are about `occurred_at`: `since` is included, `until` is not. `text` is what was typed into a search box
     (app/messages/query.py); with `whole_words` no word is found by its beginning. `type` may be NO_TYPE, for messages
-    that have none. `reason` is why a message failed (`reason_of_failure` in app/messages/outcome.py). `warning` is a
-    code of app/messages/standing.py; `counterparty` a key as app/messages/words.py makes it; `client` the username that
-    saved the message first. Messages in the trash are in no list but with `trashed`, which lists nothing else.
+    that have none. `is_manual` False takes all that is not known to be sent by hand, NOT_SAID that of which nobody said
+    it. `reason` is why a message failed (`reason_of_failure` in app/messages/outcome.py). `warning` is a code of
+    app/messages/standing.py; `counterparty` a key as app/messages/words.py makes it; `client` the username that saved
+    the message first. Messages in the trash are in no list but with `trashed`, which lists nothing else.
     """
 
     user: str | None = None
@@ -32,7 +34,7 @@ class Filters:
     protocol: str | None = None
     purpose: str | None = None
     delivery_status: str | None = None
-    is_manual: bool | None = None
+    is_manual: bool | str | None = None
     failed: bool | None = None
     reason: str | None = None
     edited: bool | None = None
@@ -44,6 +46,7 @@ class Filters:
     whole_words: bool = False
     since: datetime | None = None
     until: datetime | None = None
+    saved_until: datetime | None = None
     trashed: bool = False
 
 
@@ -57,9 +60,9 @@ def matching(
     """
     department: ColumnElement[str] = Message.department_id.expression
     if filters.text is not None:
-        query, connection = parse(filters.text, department_id, filters.whole_words), session.connection()
-        statement = statement.where(has_words(connection, as_fts5(query), as_tsquery(query)))
-        department = department_without_index(connection)
+        query, bind = parse(filters.text, department_id, filters.whole_words), session.get_bind()
+        statement = statement.where(has_words(bind, as_fts5(query), as_tsquery(query)))
+        department = department_without_index(bind)
     statement = statement.where(department == department_id, *_conditions(filters))
     return statement if user_id is None else statement.where(Message.user_id == user_id)
 
@@ -74,24 +77,41 @@ EQUAL = {
     "client": Message.created_by,
     "counterparty": Message.counterparty,
 }
+THERE: dict[str, Any] = {"edited": Message.said, "warned": Message.warnings}
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     yield Message.trashed_at.is_not(None) if filters.trashed else Message.trashed_at.is_(None)
-    for name, column in EQUAL.items():
-        if (wanted := getattr(filters, name)) is not None:
-            yield column.is_(None) if (name, wanted) == ("type", NO_TYPE) else column == wanted
+    yield from _equalities(filters)
     if filters.failed is not None:
         yield has_failed() if filters.failed else not_(has_failed())
     if filters.reason is not None:
         yield and_(has_failed(), reason_of_failure() == filters.reason)
-    if filters.edited is not None:
-        yield Message.said.is_not(None) if filters.edited else Message.said.is_(None)
-    if filters.warned is not None:
-        yield Message.warnings.is_not(None) if filters.warned else Message.warnings.is_(None)
+    for name, column in THERE.items():
+        if (wanted := getattr(filters, name)) is not None:
+            yield column.is_not(None) if wanted else column.is_(None)
     if filters.warning is not None:
         yield (" " + func.coalesce(Message.warnings, "") + " ").contains(f" {filters.warning} ", autoescape=True)
     if filters.since is not None:
         yield Message.occurred_at >= filters.since
     if filters.until is not None:
         yield Message.occurred_at < filters.until
+    if filters.saved_until is not None:
+        yield Message.created_at <= filters.saved_until
+
+
+def _equalities(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    for name, column in EQUAL.items():
+        if (wanted := getattr(filters, name)) is not None:
+            yield _equals(name, column, wanted)
+
+
+def _equals(name: str, column: Any, wanted: Any) -> ColumnElement[bool]:
+    if (name, wanted) in {("type", NO_TYPE), ("is_manual", NOT_SAID)}:
+        condition = column.is_(None)
+    elif (name, wanted) == ("is_manual", False):
+        condition = column.is_not(True)
+    else:
+        condition = column == wanted
+    found: ColumnElement[bool] = condition
+    return found

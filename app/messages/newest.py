@@ -39,7 +39,7 @@ class Scope:
 
 def newest_positions(session: Session, scope: Scope, start: ColumnElement[bool] | None, limit: int) -> list[Cursor]:
     """The positions of up to `limit` messages, newest first, of those that meet `start` (None: from the top)."""
-    if scope.filters.text is None or session.connection().dialect.name != "sqlite":
+    if scope.filters.text is None or session.get_bind().dialect.name != "sqlite":
         return _sorted(session, scope, start, limit)
     if _is_swift(scope.filters) and (glanced := _glanced(session, scope, start, limit)) is not None:
         return glanced

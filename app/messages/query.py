@@ -68,6 +68,12 @@ def parse_request(request_uuid: str) -> Query:
     return (((Term(request_word(request_uuid)),),),)
 
 
+def parse_address(key: str, department_id: str) -> Query:
+    """The terms of all messages of a department from or to an address, given its key (app/messages/words.py)."""
+    word = number_word(key) if key.isdigit() else address_word(key)
+    return (((Term(word),),), ((Term(department_word(department_id)),),))
+
+
 def request_uuid_of(text: str) -> str | None:
     """The requestUuid that was typed, in the spelling in which it is stored; None for anything else."""
     text = text.strip()
@@ -97,7 +103,8 @@ def _group(part: str, *, prefix: bool) -> Group:
     bare = part.strip(_AROUND)
     if _MAIL.fullmatch(bare):
         return ((Term(address_word(address_key(bare) or "")),),)
-    words = tuple(Term(word, prefix=prefix) for word in words_of(part)[:MOST_TERMS])
+    typed = words_of(part)[:MOST_TERMS]
+    words = tuple(Term(word, prefix=prefix) for word in (typed if prefix else _whole(typed)))
     digits = digits_of(bare)
     if digits is None or len(digits) < SHORTEST_NUMBER:
         return (words,) if words else ()
@@ -105,6 +112,15 @@ def _group(part: str, *, prefix: bool) -> Group:
     numbers = {digits: None, digits[-LONGEST_SUFFIX:]: None}
     found = [(Term(number_word(number)),) for number in numbers]
     return (*found, *dict.fromkeys([(Term(digits, prefix=prefix),), words]))
+
+
+def _whole(words: list[str]) -> list[str]:
+    """The words without those that are the beginning of one: the last character of a run in a script without blanks."""
+    return [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if len(word) > 1 or word.isascii() or before[1:] != word
+    ]
 
 
 def _ids(text: str) -> Group:

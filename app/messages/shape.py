@@ -1,7 +1,7 @@
 """A stored message as JSON: the way the API shows it, and the body of a PUT that would save it again (docs/api.md)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.messages.attributes import ATTRIBUTES, GROUPS
@@ -10,6 +10,7 @@ from app.messages.values import to_wire
 Shape = dict[str, Any]
 
 _PLACES = {group: tuple((a.key, a.name) for a in ATTRIBUTES if a.group == group) for group in GROUPS}
+_KEYS = {group: frozenset(key for key, _ in places) for group, places in _PLACES.items()}
 
 
 def message_shape(row: Mapping[str, Any]) -> Shape:
@@ -41,6 +42,32 @@ def saving_body(row: Mapping[str, Any]) -> Shape:
         group, key = _place_of(path)
         (body[group] if group else body)[key] = value
     return {key: value for key, value in body.items() if value != {} or key not in GROUPS}
+
+
+def unknown_fields(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The path and the value of each field of a body that is none of the contract's."""
+    for key, value in body.items():
+        if key in _KEYS:
+            if not value.keys() <= _KEYS[key]:
+                yield from ((f"{key}.{_step(inner)}", value[inner]) for inner in value if inner not in _KEYS[key])
+        elif key != "uuid":
+            yield _step(key), value
+
+
+def is_unknown_path(path: str) -> bool:
+    """Whether `unknown_fields` may have made the path."""
+    try:
+        group, key = _place_of(path)
+    except ValueError:
+        return False
+    if path != (f"{group}.{_step(key)}" if group else _step(key)):
+        return False
+    return key not in _KEYS[group] if group else key != "uuid" and key not in _KEYS
+
+
+def _step(key: str) -> str:
+    """A key as a step of a path, in quotes unless it is a plain word, so that no two paths read the same."""
+    return key if key.isidentifier() else json.dumps(key, ensure_ascii=False)
 
 
 def _place_of(path: str) -> tuple[str, str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.messages.errors import Fault, InvalidFields, MessageNotFound
+from app.messages.summaries import touch
 from app.models import Message, Revision
 from app.models.message import REASON_LENGTH
 
@@ -59,19 +60,24 @@ def dispose_all(
 
     The caller's transaction must be one that writes.
     """
-    messages = list(
-        session.scalars(
-            select(Message)
-            .where(Message.department_id == department_id, Message.uuid.in_(sorted(uuids)))
-            .order_by(Message.uuid)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    )
+    mine = Message.department_id == department_id, Message.uuid.in_(sorted(uuids))
+    messages = lock_all(session, select(Message).where(*mine))
+    return messages, move_all(session, messages, disposal)
+
+
+def lock_all(session: Session, statement: Select[Any]) -> list[Message]:
+    """The messages of the statement, locked in the order of their ids, as they are now."""
+    in_order = statement.order_by(Message.uuid).with_for_update(of=Message)
+    return list(session.scalars(in_order.execution_options(populate_existing=True)))
+
+
+def move_all(session: Session, messages: Iterable[Message], disposal: Disposal) -> int:
+    """Moves messages that are locked, and returns how many were not there already."""
     changing = [message for message in messages if (message.trashed_at is None) is disposal.into_trash]
+    touch(session.connection(), [(message.department_id, message.occurred_at) for message in changing])
     for message in changing:
         session.add(_moved(message, disposal))
-    return messages, len(changing)
+    return len(changing)
 
 
 def can_be_undone(message: Message, username: str, at: datetime) -> bool:

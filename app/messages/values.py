@@ -12,6 +12,7 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+PLAIN = len("2025-03-28T11:34:43.226Z")
 
 
 class InvalidValue(ValueError):
@@ -80,7 +81,7 @@ class Moment:
         if match is None:
             raise InvalidValue("must be an ISO 8601 date and time with an offset, like 2025-03-28T11:34:43.226Z")
         try:
-            moment = _in_utc(*match.groups())
+            moment = _plain(match[0]) if len(match[0]) == PLAIN and match[0][-1] == "Z" else _in_utc(*match.groups())
         except (ValueError, OverflowError):
             raise InvalidValue("must be a date and time that exists") from None
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
@@ -89,6 +90,13 @@ class Moment:
 
 
 Rule = Text | Choice | Flag | Count | Moment
+
+
+def _plain(text: str) -> datetime:
+    """A moment in the form in which moments are written back, and sent nearly always, read at a third of the cost."""
+    if text[11:13] > "23":
+        raise ValueError
+    return datetime.fromisoformat(text)
 
 
 def _in_utc(

@@ -1,5 +1,6 @@
 """Codes of an app and recovery codes: what is accepted, and how often."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
@@ -9,10 +10,11 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.access.errors import AccountError
+from app.access.errors import AccountError, TooManyRequests
 from app.access.second_factor import (
     RECOVERY_CODES,
     Attempt,
+    count_attempt,
     is_on,
     key_of,
     make_recovery_codes,
@@ -213,3 +215,25 @@ def test_switching_off_leaves_nothing_behind(engine: Engine, codes: list[str]) -
         assert session.scalars(select(RecoveryCode)).all() == []
     assert not accepts(engine, attempt(code_at(NOW)))
     assert not recovers(engine, codes[0])
+
+
+def codes_taken(engine: Engine, start: int, minutes: int) -> list[int]:
+    """How many codes an account may try in each minute, when it tries eleven in all of them."""
+    taken = [0] * minutes
+    for minute in range(minutes):
+        for _ in range(11):
+            with suppress(TooManyRequests), writing(engine) as session:
+                count_attempt(session, 1, start + 60 * minute)
+                taken[minute] += 1
+    return taken
+
+
+def test_an_account_has_ten_codes_a_minute_fifty_an_hour_and_a_hundred_a_day(engine: Engine) -> None:
+    midnight, hour, day = 1_800_057_600, 60 * 60, 24 * 60 * 60
+    assert codes_taken(engine, midnight, 6) == [10] * 5 + [0]
+    assert codes_taken(engine, midnight + hour, 6) == [10] * 5 + [0]
+    assert codes_taken(engine, midnight + 2 * hour, 1) == [0]
+    with pytest.raises(TooManyRequests) as refused, writing(engine) as session:
+        count_attempt(session, 1, midnight + 3 * hour)
+    assert refused.value.retry_after == 21 * hour
+    assert codes_taken(engine, midnight + day, 1) == [10]

@@ -53,6 +53,14 @@ class Page:
     def has_link(self, words: str) -> bool:
         return any(self.words(e) == words for e in self.find_all("a"))
 
+    def hrefs(self) -> set[str]:
+        """Where the links lead."""
+        return {e.get("href", "") for e in self.find_all("a")}
+
+    def actions(self) -> set[str]:
+        """Where the forms lead."""
+        return {e.get("action", "") for e in self.find_all("form")}
+
     def form(self, action: str | None = None) -> "Form":
         """The form in the main part of the page, or the one with `action`."""
         forms = [f for f in self.find_all("form") if f.get("action") == action] if action else self._main_forms()

@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 
 from app.admin import departments
+from app.extensions import db
+from app.messages.directory import get_department, get_user, rename
+from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.page import Page
 from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, Store, department_path, user_path
@@ -93,3 +97,53 @@ def test_a_page_of_one_user_shows_only_their_messages(editor: Visitor, store: St
     assert "For Ann" in words
     assert "For Bob" not in words
     assert DEPARTMENT in words
+
+
+def filter_boxes(page: Page) -> list[str]:
+    return [e.get("value", "") for e in page.find_all("input") if e.get("name") == "name"]
+
+
+def test_departments_come_page_by_page(editor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(departments, "PER_PAGE", 2)
+    for number in range(1, 6):
+        store.save(department=f"department-{number}", sent_at=AT.replace(day=number))
+    page, seen = editor.get("/admin/"), []
+    while True:
+        seen += [entry.split()[0] for entry in entries(page)]
+        if not page.has_link("Older"):
+            break
+        page = editor.get(page.link("Older"))
+    assert seen == [f"department-{number}" for number in (5, 4, 3, 2, 1)]
+    assert page.link("Newest") == "/admin/"
+
+
+def test_a_long_list_has_a_box_that_narrows_it_by_name(
+    app: Flask, editor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(departments, "PER_PAGE", 1)
+    for name in ("east-clinic", "west-clinic", "bakery"):
+        store.save(department=name, user=f"user-of-{name}")
+    with app.app_context(), writing(db.engine) as session:
+        for name in ("east-clinic", "west-clinic"):
+            rename(get_department(session, name), f"Clinique {name[:4]} d'\u00e9t\u00e9")
+        rename(get_user(session, "east-clinic", "user-of-east-clinic"), "Ann Whitfield")
+    assert filter_boxes(editor.get("/admin/")) == [""]
+    page = editor.get("/admin/?name=ETE+clin")
+    assert filter_boxes(page) == ["ETE clin"]
+    assert [entry.split()[1] for entry in entries(page)] == ["west"]
+    assert [entry.split()[1] for entry in entries(editor.get(page.link("Older")))] == ["east"]
+    assert page.link("Show all") == "/admin/"
+    assert [entry.split()[0] for entry in entries(editor.get("/admin/?name=bak"))] == ["bakery"]
+    assert "No department is called that" in editor.get("/admin/?name=nobody").words()
+    assert len(entries(editor.get("/admin/?name=%00"))) == 1
+    users = department_path("east-clinic") + "users/?name="
+    assert [entry.split(" Last")[0] for entry in entries(editor.get(users + "whit"))] == [
+        "Ann Whitfield user-of-east-clinic"
+    ]
+    assert len(entries(editor.get(users + "user-of-east-clinic"))) == 1
+    assert "No user is called that" in editor.get(users + "nobody").words()
+
+
+def test_a_short_list_has_no_such_box(editor: Visitor, store: Store) -> None:
+    store.save()
+    assert filter_boxes(editor.get("/admin/")) == filter_boxes(editor.get(department_path() + "users/")) == []

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.messages.attributes import ATTRIBUTES
 from app.messages.values import Value
 from tests.admin.conftest import SignIn
 from tests.admin.store import FIRST_SAVE, Store, message_path
 from tests.admin.test_message_page import each_text
+from tests.admin.test_zone import choose
 from tests.admin.visitor import Visitor
 
 EDIT = message_path() + "/edit"
@@ -64,7 +66,7 @@ def test_the_form_has_a_field_for_every_attribute_and_the_version(editor: Visito
     store.save(**FULL)
     fields = editor.form(EDIT).fields
     assert set(fields) == {"csrf_token", "version"} | {attribute.name for attribute in ATTRIBUTES}
-    assert (fields["version"], fields["sent_at"], fields["is_manual"]) == ("1", "2026-01-02T03:04:05.678Z", "true")
+    assert (fields["version"], fields["sent_at"], fields["is_manual"]) == ("1", "2026-01-02 03:04:05.678 UTC", "true")
 
 
 def test_each_attribute_can_be_changed(editor: Visitor, store: Store) -> None:
@@ -134,6 +136,33 @@ def test_a_changed_text_keeps_its_blanks_and_ends_its_lines_with_line_feeds(edit
     store.save()
     editor.submit(EDIT, body="  one\r\n two \n\n")
     assert store.message().body == "  one\n two \n\n"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026-07-01 14:00 +02:00", "2026-07-01T12:00:00.000Z", "2026-07-01 12:00 UTC", "2026-07-01T17:30+0530"],
+)
+def test_moments_are_shown_on_the_editors_clock_and_taken_in_any_spelling(
+    app: Flask, editor: Visitor, store: Store, typed: str
+) -> None:
+    store.save(**FULL)
+    choose(app, "editor", "Europe/Berlin")
+    page = editor.get(EDIT)
+    assert page.form().fields["sent_at"] == "2026-01-02 04:04:05.678 +01:00"
+    assert "Like 2025-03-28 12:34:43.226 +01:00" in page.words()
+    editor.submit(EDIT, received_at=typed)
+    assert stored(store) == FULL | {"received_at": datetime(2026, 7, 1, 12, tzinfo=UTC)}
+
+
+def test_a_moment_stays_as_it_is_when_the_zone_changes_while_somebody_writes(
+    app: Flask, editor: Visitor, store: Store
+) -> None:
+    store.save(**FULL)
+    form = editor.form(EDIT)
+    choose(app, "editor", "Asia/Kathmandu")
+    editor.send(EDIT, form.submitted(purpose="D"))
+    assert stored(store) == FULL | {"purpose": "D"}
+    assert [set(revision.changes) for revision in store.revisions()] == [{"messageAttributes.purpose"}]
 
 
 def test_a_field_that_is_not_sent_is_not_changed(editor: Visitor, store: Store) -> None:

@@ -5,12 +5,36 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import db
+from tests.admin.page import Page
 from tests.admin.store import Store, department_path
 from tests.admin.visitor import LOGIN, Visitor
 
 
 def test_an_unknown_address_is_a_page(anybody: Visitor) -> None:
     assert anybody.get("/nothing/here", 404).heading == "Nothing here"
+
+
+def has_search_box(page: Page) -> bool:
+    return any(form.get("action") == "/admin/search" for form in page.find_all("form"))
+
+
+def test_whoever_is_logged_in_can_search_from_an_unknown_address_and_a_form_that_expired(
+    editor: Visitor, anybody: Visitor
+) -> None:
+    expired = editor.page_of(editor.send("/admin/you/time-zone", {"csrf_token": "of another session"}), 400)
+    assert expired.heading == "This form is too old"
+    assert has_search_box(expired)
+    assert has_search_box(editor.get("/nothing/here", 404))
+    assert has_search_box(editor.get("/admin/nothing", 404))
+    assert not has_search_box(anybody.get("/nothing/here", 404))
+
+
+def test_an_unknown_address_is_a_page_also_where_the_database_is_of_no_help(app: Flask, editor: Visitor) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE staff_session RENAME TO elsewhere"))
+    page = editor.get("/nothing/here", 404)
+    assert page.heading == "Nothing here"
+    assert not has_search_box(page)
 
 
 def test_a_form_that_is_too_large_is_a_page(anybody: Visitor) -> None:

@@ -1,7 +1,7 @@
 """Every filter of a list in the URL, alone and combined, on the lists of a user, a department and all of them."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -50,7 +50,8 @@ FOUND = {
     "failed=1": "b",
     "failed=0": "ca",
     "manual=1": "a",
-    "manual=0": "b",
+    "manual=0": "cb",
+    "manual=unsaid": "c",
     "edited=1": "a",
     "edited=0": "cb",
     "warned=1": "c",
@@ -65,6 +66,7 @@ FOUND = {
     "to=2026-05-14T13:00:00Z": "a",
     "from=2026-05-14T12:30:00.000Z&to=2026-05-14T13:30:00Z": "b",
     "from=2026-05-14&to=2026-05-14": "cba",
+    "from=2026-05-14+15:00+%2B02:00": "cb",
     "from=2026-05-15": "",
     "type=OUTGOING&failed=0&manual=1&edited=1&q=hello": "a",
 }
@@ -89,7 +91,7 @@ def test_the_list_of_all_departments_names_each_and_narrows_to_one(editor: Visit
     assert [page.words(name) for name in page.find_all("span", "row-department")] == [OTHER_DEPARTMENT] + ["clinic"] * 3
     assert texts(editor, f"department={OTHER_DEPARTMENT}", ALL) == ["d"]
     assert texts(editor, "type=NOTE", ALL) == ["d", "c"]
-    assert not page.find_all("label", "row-tick")
+    assert len(page.find_all("label", "row-tick")) == 4
 
 
 def test_the_list_of_all_departments_holds_only_those_one_sees(sign_in: SignIn, four: Store) -> None:
@@ -188,6 +190,18 @@ def test_chips_say_what_is_set_in_words_and_take_it_away(editor: Visitor, four: 
     assert rest.keys() == {"q", "type", "period", "manual", "warned"}
 
 
+def test_moments_of_a_filter_stand_on_the_clock_of_the_account(app: Flask, editor: Visitor, four: Store) -> None:
+    choose_zone(app, "Asia/Tokyo")
+    page = editor.get(f"{department_path()}?from=2026-05-14T12:30:00.000Z&to=2026-05-15")
+    assert [page.words(chip) for chip in page.find_all("span", "chip-text")] == [
+        "From: 2026-05-14 21:30 +09:00",
+        "To: 2026-05-15",
+    ]
+    fields = page.form(department_path()).fields
+    assert (fields["from"], fields["to"]) == ("2026-05-14 21:30 +09:00", "2026-05-15")
+    assert texts(editor, urlencode(fields)) == ["c", "b"]
+
+
 def test_shortcuts_set_a_filter_and_take_it_away(editor: Visitor, four: Store) -> None:
     page = editor.get(f"{department_path()}?type=OUTGOING")
     page = editor.get(page.link("Failed"))
@@ -205,8 +219,8 @@ def test_a_list_is_counted_when_somebody_asks(editor: Visitor, four: Store, monk
     assert "2+ messages" in editor.get(f"{department_path()}?count=1").words()
 
 
-def test_boxes_are_there_for_those_who_may_use_them(sign_in: SignIn, four: Store) -> None:
+def test_every_row_has_a_box_for_everybody_as_all_may_export(sign_in: SignIn, four: Store) -> None:
     page = sign_in("editor").get(department_path())
     boxes = [box for box in page.find_all("input") if box.get("name") == "uuid"]
     assert [(box.get("value"), box.get("form")) for box in boxes] == [(uuid, "bulk") for uuid in "cba"]
-    assert not sign_in("viewer").get(department_path()).find_all("label", "row-tick")
+    assert len(sign_in("viewer").get(department_path()).find_all("label", "row-tick")) == 3

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from app.access.sessions import Account
 from app.access.staff import Role
-from app.admin.personal import masked, personal_json, personal_shape, personal_text
+from app.admin.personal import masked, personal_beginning, personal_json, personal_shape, personal_text
 from app.extensions import db
 from app.messages.directory import get_user, rename
 from app.models import Message, Staff
@@ -50,11 +50,12 @@ def telling_messages(app: Flask, store: Store) -> None:
         recipient_name=NAMES[1],
         sender_value=NUMBERS[0],
         recipient_value=NUMBERS[1],
-        delivery_status="FAILED",
+        delivery_status=f"Failed at {NUMBERS[0]}",
+        purpose=f"ask {MAIL}",
         delivery_failure=f"No route to {NUMBERS[1]}",
-        unknown={"contact": {"name": NAMES[0], "numbers": [NUMBERS[0], 13105558842]}},
+        unknown={"contact": {"name": NAMES[0], "numbers": [NUMBERS[0], 13105558842], MAIL: 1}, NUMBERS[1]: True},
     )
-    store.save("first", recipient_name=NAMES[2], unknown={"contact": NAMES[1]})
+    store.save("first", recipient_name=NAMES[2], unknown={"contact": NAMES[1], NUMBERS[1]: False})
     store.edit("first", "admin", sender_name=NAMES[1], recipient_value=MAIL)
     store.save("second", body="Hello again", type="INCOMING", protocol="EMAIL", sender_value=MAIL, sender_name=NAMES[2])
     store.save("third", body="Hello", type="NOTE")
@@ -128,6 +129,18 @@ def test_a_message_in_the_trash_tells_nothing_either(app: Flask, sign_in: SignIn
     assert told_by(page) == []
 
 
+def test_a_status_and_a_purpose_that_hold_a_number_are_masked_and_not_edited(
+    app: Flask, store: Store, sign_in: SignIn
+) -> None:
+    hide_from(app, "editor")
+    editor = sign_in("editor")
+    assert "Failed at •••31" in editor.get(message_path()).words()
+    assert "Failed at" not in "".join(e.get("value", "") for e in editor.get(user_path()).find_all("option"))
+    assert not {"delivery_status", "purpose"} & editor.form(f"{message_path()}/edit").fields.keys()
+    editor.submit(f"{message_path()}/edit", type="NOTE")
+    assert store.message().delivery_status == f"Failed at {NUMBERS[0]}"
+
+
 def test_the_form_of_a_users_name_does_not_hold_a_hidden_one(app: Flask, sign_in: SignIn) -> None:
     hide_from(app, "editor")
     editor = sign_in("editor")
@@ -176,6 +189,10 @@ def masked_reader(app: Flask) -> Iterator[None]:
         ("Ring +49 151 2345 6789!", "Ring •••89!"),
         ("Write to ann.w+x@mail.example, please.", "Write to a•••@m•••, please."),
         ("On 2026-05-14 at 10:15, or 14.05.2026", "On 2026-05-14 at 10:15, or 14.05.2026"),
+        ("Come on 14.05.2026 10:15 or 3/28/2026, 9:00", "Come on 14.05.2026 10:15 or 3/28/2026, 9:00"),
+        ("12-34-5678 and 2026.99.99 and 31/02/2026", "•••78 and •••99 and •••26"),
+        ("2026-05-14-555 and 555 14.05.2026", "•••55 and •••26"),
+        ("12.12.2212 or 12.12.1850", "•••12 or •••50"),
         ("Your code is 4711, room 12-34", "Your code is 4711, room 12-34"),
         ("\r\n keeps\tblanks ", "\r\n keeps\tblanks "),
     ],
@@ -186,9 +203,27 @@ def test_numbers_and_addresses_in_a_text_are_masked_and_its_words_stay(
     assert personal_text(text) == seen
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("No route", "No route"),
+        ("No route to the far end: +1 (310) 5", "No route to the far end:…"),
+        ("No route to the far end, sam@mai", "No route to the far end,…"),
+        ("One for sam@mail.example, all fo", "One for s•••@m•••, all…"),
+        ("0123456789012345678901234567890123", "…"),
+    ],
+)
+def test_the_end_of_a_text_that_was_cut_is_left_out(masked_reader: None, text: str, seen: str) -> None:
+    assert personal_beginning(text, 30) == seen
+
+
 def test_fields_that_nobody_knows_show_their_keys_alone(masked_reader: None) -> None:
-    value: Any = {"a": ["x", 1, None, True, {"b": 2.5}]}
-    assert personal_json(value) == {"a": ["•••", "•••", None, True, {"b": "•••"}]}
+    value: Any = {"a": ["x", 1, None, True, {"b": 2.5}], "call 310-555-7731": 1, "call (310) 555 7731": None}
+    assert personal_json(value) == {
+        "a": ["•••", "•••", None, True, {"b": "•••"}],
+        "call •••31": "•••",
+        "call •••31 (2)": None,
+    }
     shape = {
         "uuid": "m",
         "messageSendingAttributes": {"senderName": "Ann"},

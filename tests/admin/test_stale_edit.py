@@ -1,12 +1,15 @@
 """An edit of a version that is no longer the latest is refused, with both versions side by side."""
 
+from datetime import timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
+from flask import Flask
 
 from tests.admin.page import Page, _value
-from tests.admin.store import CLIENT, Store, message_path
+from tests.admin.store import CLIENT, FIRST_SAVE, Store, message_path
 from tests.admin.test_edit import EDIT
+from tests.admin.test_zone import choose
 from tests.admin.visitor import Visitor
 
 
@@ -106,6 +109,19 @@ def test_all_who_were_faster_are_named(editor: Visitor, store: Store) -> None:
     words = editor.page_of(editor.send(EDIT, form.submitted(body="Mine")), 409).words()
     assert "Client clinic-bot saved version 3" in words
     assert "Staff admin saved version 2" in words
+
+
+def test_all_three_moments_stand_on_the_clock_of_whoever_compares(app: Flask, editor: Visitor, store: Store) -> None:
+    store.save(sent_at=FIRST_SAVE, received_at=FIRST_SAVE)
+    choose(app, "editor", "Asia/Kolkata")
+    form = editor.form(EDIT)
+    store.edit("first", "admin", sent_at=FIRST_SAVE + timedelta(hours=1))
+    typed = form.submitted(sent_at="2026-03-01 19:30:00.000 +05:30")
+    assert comparison(editor.page_of(editor.send(EDIT, typed), 409)) == {
+        "Sent Both changed": (
+            "1 Mar 2026, 17:30:00.000 +05:30", "1 Mar 2026, 18:30:00.000 +05:30", "2026-03-01 19:30:00.000 +05:30*"
+        )
+    }  # fmt: skip
 
 
 def test_a_text_that_nobody_touched_is_no_difference_and_stays(editor: Visitor, store: Store) -> None:

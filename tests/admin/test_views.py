@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.page import Page
-from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, Store, department_path
+from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, USER, Store, department_path, user_path
 from tests.admin.visitor import Visitor
 
 ALL, SAVE = "/admin/messages", "/admin/views"
@@ -131,3 +131,37 @@ def test_a_search_for_a_customer_is_not_shown_to_who_may_not_see_their_number(ap
     with app.app_context(), writing(db.engine) as session:
         get_staff(session, "viewer").sees_personal_data = False
     assert views(sign_in("viewer").get(department_path())) == ["Shared: Failures"]
+
+
+def test_a_view_whose_filter_holds_a_number_is_not_shown_to_who_may_not_see_it(app: Flask, sign_in: SignIn) -> None:
+    save(sign_in("editor"), f"{department_path()}?deliveryStatus=lost+2025550111", "Lost", shared="y")
+    assert views(sign_in("viewer").get(department_path())) == ["Shared: Lost"]
+    with app.app_context(), writing(db.engine) as session:
+        get_staff(session, "viewer").sees_personal_data = False
+    assert views(sign_in("viewer").get(department_path())) == []
+
+
+def test_a_users_list_offers_the_views_of_its_department(editor: Visitor, store: Store) -> None:
+    store.save("kims", user="kim")
+    save(editor, f"{department_path()}?failed=1", shared="y")
+    save(editor, f"{department_path()}?user=kim&warned=1", "Kim")
+    page = editor.get(user_path())
+    assert views(page) == ["Shared: Failures"]
+    assert page.link("Shared: Failures") == f"{user_path()}?failed=1"
+    assert views(editor.get(user_path("kim"))) == ["Shared: Failures", "Kim"]
+    assert editor.get(user_path("kim")).link("Kim") == f"{user_path('kim')}?warned=1"
+
+
+def test_a_view_that_is_saved_from_a_users_list_is_of_that_user(editor: Visitor) -> None:
+    path = f"{user_path()}?failed=1"
+    assert save(editor, path, "Sam") == path
+    page = editor.get(path)
+    assert [next(item.iter("a")).get("aria-current") for item in page.find_all("li", "view")] == ["true"]
+    assert editor.get(department_path()).link("Sam") == f"{department_path()}?failed=1&user={USER}"
+    action = next(f.get("action", "") for f in page.find_all("form") if "remove" in f.get("action", ""))
+    assert editor.press(path, action).location == user_path()
+
+
+def test_a_view_of_a_user_needs_one_who_is_there(editor: Visitor) -> None:
+    fields = editor.form(f"{user_path()}?failed=1", SAVE).submitted(name="Odd") | {"user": "nobody"}
+    assert editor.send(SAVE, fields).status_code == 404

@@ -10,8 +10,9 @@ from app.access.sessions import Account
 from app.access.staff import Role
 from app.admin.rendering import clock, exact_moment, full_moment
 from app.admin.rendering import offset as offset_filter
-from app.admin.zone import local, start_of, zone_named
+from app.admin.zone import local, start_of, typed, written, zone_named
 from app.extensions import db
+from app.messages.values import Moment
 from app.models import Staff
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
@@ -54,6 +55,41 @@ def test_a_stored_moment_is_shown_to_the_millisecond(app: Flask) -> None:
     with app.test_request_context():
         reading_in("Asia/Kolkata")
         assert exact_moment(at("2026-01-01T18:30:00.226")) == "2 Jan 2026, 00:00:00.226 +05:30"
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "text"),
+    [
+        ("UTC", "2026-01-02T03:04:05.678", "2026-01-02 03:04:05.678 UTC"),
+        ("Europe/Berlin", "2026-03-28T11:34:43.226", "2026-03-28 12:34:43.226 +01:00"),
+        ("Europe/Berlin", "2026-10-25T00:30:00", "2026-10-25 02:30:00.000 +02:00"),
+        ("Europe/Berlin", "2026-10-25T01:30:00", "2026-10-25 02:30:00.000 +01:00"),
+        ("America/New_York", "1970-01-01T00:00:00", "1969-12-31 19:00:00.000 -05:00"),
+        ("Africa/Monrovia", "1970-01-01T00:44:30", "1970-01-01 00:44:30.000 UTC"),
+        ("Pacific/Kiritimati", "2200-12-31T23:59:59.999", "2201-01-01 13:59:59.999 +14:00"),
+    ],
+)
+def test_a_form_holds_a_moment_on_the_chosen_clock_whole(app: Flask, name: str, moment: str, text: str) -> None:
+    with app.test_request_context():
+        reading_in(name)
+        assert written(at(moment)) == text
+        assert Moment().check(typed(text)) == at(moment)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-03-28 12:34:43.226+01:00", "2026-03-28T12:34:43.226+01:00"),
+        ("  2026-03-28  12:34 +0100 ", "2026-03-28T12:34+0100"),
+        ("2026-03-28 11:34 Z", "2026-03-28T11:34Z"),
+        ("2026-03-28T11:34:43.226Z", "2026-03-28T11:34:43.226Z"),
+        ("2026-03-28 11:34", "2026-03-28 11:34"),
+        ("2026-03-28", "2026-03-28"),
+        ("yesterday at ten", "yesterday at ten"),
+    ],
+)
+def test_a_blank_may_stand_between_the_parts_of_a_moment(text: str, meant: str) -> None:
+    assert typed(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -118,6 +154,19 @@ def test_lists_and_conversations_break_where_the_readers_day_does(app: Flask, si
     assert times
     assert all(e.get("title") == e.get("datetime") for e in times)
     assert all(e.get("title", "").endswith("Z") for e in times)
+
+
+def test_rows_of_a_day_on_which_the_clock_changes_say_which_offset_they_have(
+    app: Flask, sign_in: SignIn, store: Store
+) -> None:
+    store.save("summer", sent_at=at("2026-10-25T00:30:00"))
+    store.save("winter", sent_at=at("2026-10-25T01:30:00"))
+    viewer = sign_in("viewer")
+    choose(app, "viewer", "Europe/Berlin")
+    page = viewer.get(department_path())
+    assert "Sunday, 25 October 2026 +01:00" in page.words()
+    assert [page.words(offset) for offset in page.find_all("span", "row-offset")] == ["+02:00"]
+    assert [page.words(time) for time in page.find_all("time", "row-time")] == ["02:30:00 +01:00", "02:30:00 +02:00"]
 
 
 def test_a_zone_that_is_gone_from_the_zone_data_breaks_no_page(app: Flask, sign_in: SignIn, store: Store) -> None:

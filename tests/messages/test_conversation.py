@@ -4,13 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from app.messages import conversation
+from app.messages import conversation, threads
 from app.messages.conversation import (
     Stretch,
-    Thread,
     list_counterparties,
     read_around,
     read_earlier,
@@ -19,12 +18,22 @@ from app.messages.conversation import (
     thread_of,
 )
 from app.messages.errors import MessageNotFound
+from app.messages.threads import Thread
 from app.models import Message
 from app.models.engine import writing
 from tests.messages.factories import save_of, write
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ANN, BEN = "+12025550111", "+12025550122"
+
+
+@pytest.fixture(autouse=True, params=["by the search index", "by the table"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways in which a thread is found."""
+    if request.param == "by the table":
+        monkeypatch.setattr(threads, "FEW", -1)
+    else:
+        monkeypatch.setattr(threads, "NEWEST", 0)
 
 
 def said(engine: Engine, uuid: str, minute: int = 0, other: str | None = ANN, **more: str) -> None:
@@ -121,6 +130,26 @@ def test_a_thread_opens_around_a_message(engine: Engine, uuid: str, shown: list[
         assert (stretch.later is None) is (uuid == "m9")
 
 
+@pytest.mark.parametrize("address", ["ann@Mail.example", "Ann at the desk", "00 1 202-555-0111", "4711", "٤٧١١"])
+def test_a_thread_with_an_address_of_any_kind_is_found(engine: Engine, address: str) -> None:
+    said(engine, "here", 1, address)
+    said(engine, "again", 2, f" {address.upper()} ")
+    said(engine, "ben", 3, BEN)
+    assert latest(engine, "here") == ["here", "again"]
+
+
+def test_a_message_that_was_the_cursor_and_is_gone_leaves_no_hole(engine: Engine) -> None:
+    for number in range(4):
+        said(engine, f"m{number}")
+    with Session(engine) as session:
+        here, at = thread_of(session, "d", "u", "m1")
+    trash(engine, "m1")
+    with Session(engine) as session:
+        assert uuids(read_earlier(session, here, at, 5)) == ["m0"]
+        assert uuids(read_later(session, here, at, 5)) == ["m2", "m3"]
+        assert uuids(read_around(session, here, at, 5)) == ["m0", "m2", "m3"]
+
+
 def test_the_counterparties_of_a_user_come_with_their_last_message_and_count(engine: Engine) -> None:
     said(engine, "a1", 1)
     said(engine, "a2", 4)
@@ -150,3 +179,17 @@ def test_the_list_of_counterparties_looks_through_a_bounded_number_of_messages(
         found = list_counterparties(session, "d", "u")
         assert [one.last.uuid for one in found.contacts] == ["b"]
         assert not found.complete
+
+
+def test_a_message_that_is_not_indexed_yet_is_found_among_the_newest(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        said(engine, f"m{number}", number)
+    with writing(engine) as session:
+        session.execute(update(Message).where(Message.uuid.in_(["m0", "m2"])).values(search=None))
+    monkeypatch.setattr(threads, "NEWEST", 2)
+    monkeypatch.setattr(threads, "FEW", 100)
+    assert latest(engine, "m1") == ["m1", "m2", "m3"]
+    monkeypatch.setattr(threads, "NEWEST", 4)
+    assert latest(engine, "m1") == ["m0", "m1", "m2", "m3"]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.directory import get_department, get_user, list_departments, list_users, rename
 from app.messages.errors import DirectoryEntryNotFound, InvalidFields
+from app.models import Department
 from app.models.engine import writing
 from tests.messages.factories import save_of, write
 
@@ -44,14 +45,33 @@ def test_who_has_not_appeared_is_not_found(three: Engine) -> None:
 
 def test_the_department_with_the_newest_message_comes_first(three: Engine) -> None:
     with Session(three) as session:
-        entries = list_departments(session, only=None)
-    assert [(entry.id, entry.last_message_at) for entry in entries] == [("e", day(9)), ("d", day(3))]
+        page = list_departments(session, None, None, 10)
+    assert [(entry.id, entry.last_message_at) for entry in page.entries] == [("e", day(9)), ("d", day(3))]
+    assert page.next_after is None
 
 
 def test_departments_can_be_narrowed_to_those_one_may_see(three: Engine) -> None:
     with Session(three) as session:
-        assert [entry.id for entry in list_departments(session, frozenset({"d", "not-yet-there"}))] == ["d"]
-        assert list_departments(session, frozenset()) == []
+        seen = list_departments(session, frozenset({"d", "not-yet-there"}), None, 10)
+        assert [entry.id for entry in seen.entries] == ["d"]
+        assert list_departments(session, frozenset(), None, 10).entries == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_departments_come_page_by_page_one_without_messages_where_it_appeared(limit: int, three: Engine) -> None:
+    write(three, save_of("m", "f", "u", sent_at=day(3)))
+    with writing(three) as session:
+        session.add(Department(id="quiet", created_at=day(5)))
+    seen, after = [], None
+    with Session(three) as session:
+        while True:
+            page = list_departments(session, None, after, limit)
+            assert len(page.entries) <= limit
+            seen += [entry.id for entry in page.entries]
+            after = page.next_after
+            if after is None:
+                break
+    assert seen == ["e", "quiet", "f", "d"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
@@ -60,7 +80,7 @@ def test_users_come_page_by_page_those_who_appeared_last_first(limit: int, three
     with Session(three) as session:
         while True:
             page = list_users(session, "d", after, limit)
-            seen += [(user.id, user.last_message_at) for user in page.users]
+            seen += [(user.id, user.last_message_at) for user in page.entries]
             after = page.next_after
             if after is None:
                 break
@@ -76,7 +96,14 @@ def test_users_who_appeared_in_the_same_moment_are_all_listed(engine: Engine) ->
     with Session(engine) as session:
         first = list_users(session, "d", None, 2)
         rest = list_users(session, "d", first.next_after, 2)
-    assert [user.id for user in (*first.users, *rest.users)] == ["c", "b", "a"]
+    assert [user.id for user in (*first.entries, *rest.entries)] == ["c", "b", "a"]
+
+
+def test_users_can_be_narrowed_to_some_of_them(three: Engine) -> None:
+    with Session(three) as session:
+        page = list_users(session, "d", None, 1, only=["u", "w", "x"])
+        rest = list_users(session, "d", page.next_after, 1, only=["u", "w", "x"])
+    assert [user.id for user in (*page.entries, *rest.entries)] == ["w", "u"]
 
 
 @pytest.mark.parametrize(("given", "stored"), [("Sales", "Sales"), ("  Sales ", "Sales"), ("", None), ("   ", None)])

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Engine, QueuePool, event
 from sqlalchemy.orm import Session
 
-from app.messages.export import PIECE, WINDOW, Selection, Stored, export_listed, export_messages
+from app.messages.export import PIECE, Selection, Stored, export_listed, export_messages
 from app.messages.find import list_messages
 from app.messages.matching import Filters
+from app.messages.windows import WINDOW
 from app.models import Message
 from app.models.engine import writing
 from tests.messages.factories import edit, message, next_moment, save_of, write
@@ -134,9 +135,11 @@ def test_a_row_has_all_that_is_stored_but_the_words_it_is_found_by(engine: Engin
 
 def test_messages_that_were_ticked_are_taken_newest_first(engine: Engine) -> None:
     some_of_each_kind(engine)
-    ticked = ["a", "nowhere", "e", "a", "f", "z", "c"]
-    assert uuids(export_listed(engine, "d", ticked, 2)) == ["e", "c", "a"]
-    assert uuids(export_listed(engine, "d", [])) == []
+    ticked = {"d": ["a", "nowhere", "e", "a", "f", "z", "c"]}
+    assert uuids(export_listed(engine, ticked, 2)) == ["e", "c", "a"]
+    assert uuids(export_listed(engine, ticked, trashed=True)) == ["f"]
+    assert uuids(export_listed(engine, ticked | {"other": ["z"]})) == ["z", "e", "c", "a"]
+    assert uuids(export_listed(engine, {"d": []})) == []
 
 
 def pool_of(engine: Engine) -> QueuePool:

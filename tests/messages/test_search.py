@@ -136,6 +136,27 @@ def test_a_number_is_found_in_any_spelling(engine: Engine, stored: str, typed: s
     assert found(engine, typed) == {"m"}
 
 
+def test_where_only_whole_words_count_none_is_found_by_its_beginning(engine: Engine) -> None:
+    write(engine, *(save_of(name, body=text) for name, text in SAID.items()))
+    typed = {
+        "booked": ["booking"],
+        "book": [],
+        "Größe": ["german"],
+        "明天": ["chinese"],
+        "東京": ["japanese"],
+        "我": [],
+    }
+    with Session(engine) as session:
+        found = {
+            text: [
+                m.uuid
+                for m in list_messages(session, "d", None, Filters(text=text, whole_words=True), None, 9).messages
+            ]
+            for text in typed
+        }
+    assert found == typed
+
+
 def test_a_number_is_found_together_with_words_and_within_a_text(engine: Engine) -> None:
     write(
         engine,

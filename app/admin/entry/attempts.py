@@ -7,15 +7,13 @@ from flask import request
 from sqlalchemy import select
 
 from app.access.audit import Act, Action, Actor, record
+from app.access.second_factor import count_attempt
 from app.access.throttle import MINUTE, take
 from app.models import Staff
 from app.models.engine import writing
 from app.services import now, services
 
 PER_USERNAME, PER_ADDRESS = 10, 30
-HOUR = 60 * MINUTE
-# Of a million codes three are right at any moment: so few guesses an hour leave no hope even to the patient.
-CODES_PER_MINUTE, CODES_PER_HOUR = 10, 50
 # No account can have this name.
 NOBODY = "(unknown)"
 
@@ -36,8 +34,7 @@ def count_password(username: str) -> None:
 def count_code(staff_id: int) -> None:
     """Counts a code of the second factor, wherever it was typed. Raises TooManyRequests."""
     with writing(services().engine) as store:
-        take(store, f"code:{staff_id}", CODES_PER_MINUTE, MINUTE, time.time())
-        take(store, f"codes:{staff_id}", CODES_PER_HOUR, HOUR, time.time())
+        count_attempt(store, staff_id, time.time())
 
 
 def note_refusal(username: str, step: str) -> None:

@@ -10,8 +10,8 @@ from werkzeug.exceptions import BadRequest
 
 from app.access.staff import Role
 from app.admin.door import account, require
-from app.admin.lists.parameters import PARAMETERS, Choices, Stretch
-from app.admin.personal import personal, personal_text, sees_personal_data
+from app.admin.lists.parameters import PARAMETERS, Choices, Stretch, local_spelling
+from app.admin.personal import personal, personal_text
 from app.messages.find import Cursor, Filters
 from app.messages.values import InvalidValue
 
@@ -95,7 +95,9 @@ class FilterQuery:
     def _control(self, name: str) -> Control:
         parameter, value, error = PARAMETERS[name], self.given.get(name, ""), self.errors.get(name)
         # A calendar holds days only: a moment, which links of charts name, is shown as text.
-        is_day = name in {"from", "to"} and "T" not in value
+        if name in {"from", "to"} and not error and value:
+            value = local_spelling(value)
+        is_day = name in {"from", "to"} and not {"T", ":"} & set(value)
         return Control(
             name,
             parameter.label,
@@ -128,8 +130,7 @@ def read_filters(args: Mapping[str, str], *, across: bool = False) -> FilterQuer
     if since and until and until <= since:
         errors["to" if "to" in given else "period"] = "must not lie before From"
     found = {one.sets: values[name] for name, one in PARAMETERS.items() if one.sets and name in values}
-    # Who may not see a name is not to spell it out either, letter by letter.
-    whole_words = "text" in found and not sees_personal_data()
+    whole_words = "text" in found and account().searches_whole_words
     return FilterQuery(given, Filters(since=since, until=until, whole_words=whole_words, **found), errors)
 
 

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.admin.rendering import words
-from app.admin.zone import local, start_of
+from app.admin.zone import local, start_of, typed, written
 from app.messages.attributes import BY_NAME, KNOWN_PURPOSES, PROTOCOLS, TYPES
 from app.messages.identity import ID_RULE, normalised_id
-from app.messages.matching import NO_TYPE
+from app.messages.matching import NO_TYPE, NOT_SAID
 from app.messages.outcome import LONGEST_REASON
 from app.messages.query import LONGEST_QUERY
 from app.messages.standing import SENTENCES
@@ -22,6 +22,8 @@ Choices = tuple[tuple[str, str], ...]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = Moment()
 YES_NO = {"1": True, "0": False}
+# Many integrations say nothing of it, and what nobody sent by hand was sent by a bot (docs/pages.md, Find).
+HOW_SENT = {**YES_NO, "unsaid": NOT_SAID}
 # The first day of each preset, as days before today, and the last one.
 PERIODS = {"today": (0, 0), "yesterday": (1, 1), "7d": (6, 0), "30d": (29, 0)}
 
@@ -44,6 +46,8 @@ class Parameter:
 
     def shown(self, text: str) -> str:
         """A value in words."""
+        if self.read is _stretch:
+            return local_spelling(text)
         return dict(self.choices).get(text) or words(text)
 
 
@@ -56,8 +60,7 @@ class Stretch:
 
 
 def _flag(name: str, label: str, yes: str, no: str) -> Parameter:
-    sets = "is_manual" if name == "manual" else name
-    return Parameter(name, label, sets, _one_of(YES_NO), (("1", yes), ("0", no)))
+    return Parameter(name, label, name, _one_of(YES_NO), (("1", yes), ("0", no)))
 
 
 def _one_of(values: dict[str, Any]) -> Callable[[str], Any]:
@@ -87,9 +90,9 @@ def _address(text: str) -> str:
 
 def _stretch(text: str) -> Stretch:
     """A day in the zone of whoever is logged in, or a moment."""
-    if "T" in text:
-        moment = _MOMENT.check(text)
-        return Stretch(moment, moment)
+    if "T" in (moment := typed(text)):
+        at = _MOMENT.check(moment)
+        return Stretch(at, at)
     if not _DAY.fullmatch(text):
         raise InvalidValue("must be a day like 2025-03-28")
     try:
@@ -98,6 +101,14 @@ def _stretch(text: str) -> Stretch:
         raise InvalidValue("must be a day that exists") from None
     _MOMENT.check(f"{text}T00:00Z")
     return Stretch(start_of(day), start_of(day + timedelta(days=1)))
+
+
+def local_spelling(text: str) -> str:
+    """A day as it is, a moment on the clock of whoever is logged in, without seconds that are none."""
+    stretch = _stretch(text)
+    if stretch.since != stretch.until:
+        return text
+    return written(stretch.since).replace(".000 ", " ").replace(":00 ", " ")
 
 
 def _period(text: str) -> Stretch:
@@ -109,6 +120,7 @@ def _period(text: str) -> Stretch:
 
 _DAYS: Choices = (("today", "Today"), ("yesterday", "Yesterday"), ("7d", "Last 7 days"), ("30d", "Last 30 days"))
 _STATUS, _PURPOSE = BY_NAME["delivery_status"], BY_NAME["purpose"]
+_HOW_SENT: Choices = (("1", "By hand"), ("0", "Automatically"), ("unsaid", "Not said"))
 _TYPES = (*TYPES, NO_TYPE)
 PARAMETERS = {
     one.name: one
@@ -123,7 +135,7 @@ PARAMETERS = {
         Parameter("to", "To", None, _stretch, is_main=True),
         _flag("failed", "Outcome", "Failed", "Not failed"),
         Parameter("reason", "Reason of failure", "reason", Text(LONGEST_REASON).check),
-        _flag("manual", "Sent", "By hand", "Automatically"),
+        Parameter("manual", "Sent", "is_manual", _one_of(HOW_SENT), _HOW_SENT),
         _flag("edited", "Staff edits", "Edited by staff", "Not edited"),
         _flag("warned", "Warnings", "With warnings", "Without warnings"),
         Parameter("warning", "Warning", "warning", Choice(tuple(SENTENCES)).check, _choice(tuple(SENTENCES))),

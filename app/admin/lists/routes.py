@@ -10,10 +10,12 @@ from app.access.staff import Role
 from app.admin.crumbs import Crumb, to_department, to_departments, to_user, to_users
 from app.admin.door import account, blueprint, department_of, user_of
 from app.admin.lists.filters import FilterQuery, cursor_of, read_filters
+from app.admin.lists.named import named_found
 from app.admin.lists.reach import departments_in, names_of_departments
 from app.admin.lists.rows import days_of
-from app.admin.lists.views import views_of
+from app.admin.lists.views import saved_query, views_of
 from app.admin.naming import naming_url
+from app.admin.personal import personal_text
 from app.extensions import db
 from app.messages.find import Cursor, Page, count_messages, list_across, list_messages
 from app.messages.lookup import find_by_id
@@ -103,16 +105,18 @@ def _list(place: Place, query: FilterQuery) -> ResponseReturnValue:
         query=query,
         searched=query.given.get("q"),
         names=names,
-        statuses=sorted({found.delivery_status for found in page.messages if found.delivery_status}),
+        named=None if cursor or place.user else named_found(place.department, query, names),
+        statuses=_statuses(page),
         chips=query.chips(place.url, names),
         days=days_of(page.messages),
-        ticks=_may_tick(place, query),
+        ticks=not query.errors,
         count=_count(place, query, departments) if request.args.get("count") and not query.errors else None,
         most_counted=MOST_COUNTED,
         newest=place.url(**query.given) if cursor else None,
         older=place.url(**query.given, cursor=older) if older else None,
         naming_url=_naming_url(place),
-        views=views_of(place.department, query) if place.user is None else [],
+        views=views_of(place.department, place.user, query),
+        saved_query=saved_query(place.user, query),
     )
     return html, 400 if query.errors else 200
 
@@ -137,10 +141,10 @@ def _count(place: Place, query: FilterQuery, departments: list[str]) -> int:
     return count
 
 
-def _may_tick(place: Place, query: FilterQuery) -> bool:
-    """Whether messages can be selected: in a list of one department, by those who may put them into the trash."""
-    role = Role.ADMIN if query.filters.trashed else Role.EDITOR
-    return place.department is not None and account().may(role) and not query.errors
+def _statuses(page: Page) -> list[str]:
+    """The statuses to choose from: those in sight, but for any in which something is masked for the account."""
+    found = {message.delivery_status for message in page.messages if message.delivery_status}
+    return sorted(status for status in found if personal_text(status) == status)
 
 
 def _naming_url(place: Place) -> str | None:

@@ -21,7 +21,6 @@ from app.extensions import db
 from app.messages.conversation import (
     LOOKED_THROUGH,
     Stretch,
-    Thread,
     list_counterparties,
     read_around,
     read_earlier,
@@ -32,6 +31,7 @@ from app.messages.conversation import (
 from app.messages.errors import MessageNotFound
 from app.messages.find import Cursor
 from app.messages.identity import normalised_id
+from app.messages.threads import Thread
 from app.models import Department, Message, User
 
 PER_PAGE = 25

@@ -2,6 +2,9 @@
 
 import json
 import shlex
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from flask import request
@@ -16,7 +19,21 @@ END = "END_OF_MESSAGE"
 
 def json_of(message: Message) -> str:
     """The message as the API returns it, as far as the account may see it."""
-    return json.dumps(personal_shape(message_shape(vars(message))), ensure_ascii=False, indent=2)
+    return json_text(personal_shape(message_shape(vars(message))))
+
+
+def json_at(message: Message, version: int, at: datetime, values: Mapping[str, Any]) -> str:
+    """The message as the API returned it at a version, made at a moment, as far as the account may see it.
+
+    `values` are what it had then, `unknown` among them.
+    """
+    then = {**vars(message), **values, "version": version, "updated_at": at}
+    return json_text(personal_shape(message_shape(then)))
+
+
+def json_text(value: Any) -> str:
+    """JSON to be read by people."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def curl_of(message: Message) -> str:

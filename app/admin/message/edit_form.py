@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
@@ -9,14 +10,17 @@ from wtforms.widgets import TextArea
 
 from app.admin.personal import PERSONAL, personal_value, sees_personal_data
 from app.admin.rendering import words
+from app.admin.zone import typed, written
 from app.messages.attributes import ATTRIBUTES, BY_NAME, BY_PATH, GROUPS, Attribute
 from app.messages.errors import Fault, InvalidFields
-from app.messages.values import Choice, Count, Flag, InvalidValue, Moment, Text, Value, to_wire
+from app.messages.values import Choice, Count, Flag, InvalidValue, Moment, Text, Value
 
 # A text that may be longer than the longest line of a mail (RFC 5322, 2.1.1) gets a field of several lines.
 LONGEST_MAIL_LINE = 998
 FLAGS = {"true": True, "false": False}
 NOT_SET = {"": "Not set"}
+EXAMPLE = datetime(2025, 3, 28, 11, 34, 43, 226_000, tzinfo=UTC)
+MOMENTS = frozenset(one.name for one in ATTRIBUTES if isinstance(one.rule, Moment))
 _WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
@@ -65,8 +69,7 @@ def _field(attribute: Attribute) -> Field:
         return SelectField(attribute.label, choices=NOT_SET | {"true": "Yes", "false": "No"}, validate_choice=False)
     if isinstance(rule, Text) and rule.longest > LONGEST_MAIL_LINE:
         return TextAreaField(attribute.label)
-    hint = "Like 2025-03-28T11:34:43.226Z" if isinstance(rule, Moment) else ""
-    return StringField(attribute.label, description=hint, render_kw={"autocomplete": "off"})
+    return StringField(attribute.label, render_kw={"autocomplete": "off"})
 
 
 for _attribute in ATTRIBUTES:
@@ -95,7 +98,8 @@ def changed_values(form: EditForm, base: Mapping[str, Value]) -> dict[str, Value
     """What the form changes, by the attribute's name; None for what was emptied.
 
     Browsers write every line's end as CRLF, so texts are compared with their ends made equal, and one that did not
-    change keeps its own. Raises InvalidFields.
+    change keeps its own. A moment may be spelled in another way, as in a form of another zone, and still be the same.
+    Raises InvalidFields.
     """
     shown = _texts(base)
     changed: dict[str, Value] = {}
@@ -107,9 +111,12 @@ def changed_values(form: EditForm, base: Mapping[str, Value]) -> dict[str, Value
         if text == _with_line_feeds(shown[attribute.name]):
             continue
         try:
-            changed[attribute.name] = _value_of(attribute, text)
+            value = _value_of(attribute, text)
         except InvalidValue as error:
             faults.append(Fault(attribute.path, str(error)))
+            continue
+        if not (isinstance(value, datetime) and _text(value) == shown[attribute.name]):
+            changed[attribute.name] = value
     if faults:
         raise InvalidFields(faults)
     return changed
@@ -126,7 +133,7 @@ def _value_of(attribute: Attribute, text: str) -> Value:
         return rule.check(FLAGS.get(text, text))
     if isinstance(rule, Count) and _WHOLE_NUMBER.fullmatch(text):
         return rule.check(int(text))
-    return rule.check(text)
+    return rule.check(typed(text) if isinstance(rule, Moment) else text)
 
 
 def _texts(values: Mapping[str, Value]) -> dict[str, str]:
@@ -136,7 +143,9 @@ def _texts(values: Mapping[str, Value]) -> dict[str, str]:
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(to_wire(value))
+    if isinstance(value, datetime):
+        return written(value)
+    return "" if value is None else str(value)
 
 
 def _with_line_feeds(text: str) -> str:
@@ -144,8 +153,13 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _fit(form: EditForm) -> EditForm:
-    """An input would drop line ends, so a text that has some gets a field of several lines."""
+    """An input would drop line ends, so a text that has some gets a field of several lines.
+
+    A moment says how it is written, in the zone of whoever is logged in.
+    """
     for field in form:
+        if field.name in MOMENTS:
+            field.description = f"Like {written(EXAMPLE)}"
         if isinstance(field, StringField) and "\n" in _with_line_feeds(field.data or ""):
             field.widget = TextArea()
     return form

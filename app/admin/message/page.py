@@ -8,9 +8,10 @@ from app.access.errors import RoleNotGranted
 from app.access.staff import Role
 from app.admin.crumbs import label_of, to_user
 from app.admin.door import account, blueprint, department_of, may_restore, message_of
-from app.admin.message.copies import curl_of, json_of
+from app.admin.message.copies import curl_of, json_of, json_text
+from app.admin.message.cut import Room
 from app.admin.message.steps import history_of
-from app.admin.message.view import view_of
+from app.admin.message.view import PAGE, said_of, view_of
 from app.admin.personal import may_reveal, personal_text, sees_personal_data
 from app.extensions import db
 from app.messages.directory import get_user
@@ -28,10 +29,12 @@ def message(department: str, message: str) -> ResponseReturnValue:
 
 @blueprint.get("/admin/departments/<department>/messages/<message>/raw/<part>")
 def raw(department: str, message: str, part: str) -> ResponseReturnValue:
-    """A text of the message alone: its body, its JSON, or the command that saves it again."""
+    """A text of the message alone: its body, its JSON, what staff changed, or the command that saves it again."""
     found = readable(department_of(department), message)
     if part == "json":
         return Response(json_of(found), content_type="application/json")
+    if part == "said":
+        return Response(json_text(said_of(found)), content_type="application/json")
     if part == "body":
         return Response(personal_text(found.body) or "", content_type="text/plain; charset=utf-8")
     if part != "curl":
@@ -52,15 +55,15 @@ def readable(department: Department, message: str) -> Message:
 def page_of(place: Department, found: Message) -> str:
     """The page of a message that whoever is logged in may read."""
     user = get_user(db.session(), place.id, found.user_id)
-    revisions = list_revisions(db.session(), found)
+    revisions, room = list_revisions(db.session(), found), Room(PAGE)
     return render_template(
         "admin/message.html",
         crumbs=to_user(place, user),
         department=place,
         user=user,
         user_label=label_of(user),
-        view=view_of(found, revisions),
-        history=history_of(found, revisions),
+        view=view_of(found, revisions, room),
+        history=history_of(found, revisions, room),
         may_edit=account().may(Role.EDITOR) and found.trashed_at is None,
         reveal_url=url_for("admin.reveal", department=place.id, message=found.uuid) if may_reveal() else None,
     )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.admin.personal import personal_json, personal_value
+from app.admin.message.cut import Room
+from app.admin.message.others import short_path
+from app.admin.personal import personal_json, personal_text, personal_value
 from app.messages.attributes import BY_PATH
 from app.messages.differences import SAME, Part, differences, excerpt
 from app.messages.history import from_wire
@@ -15,6 +17,22 @@ from app.messages.values import Value
 from app.models import Message, Revision
 
 STEPS_PER_PAGE = 20
+# In characters: as much of a value is shown at most.
+LONGEST_SIDE = 1_000
+# Longer than the two longest bodies; fields outside the contract may be longer still.
+LONGEST_COMPARED = 150_000
+# In bytes of HTML: one step with all of its changes, the tags of one, of a change, and of a stretch of its text.
+LONGEST_STEP, STEP, CHANGE, PART = 8_000, 1_000, 450, 80
+# With less than this for its texts a change is rather counted than shown.
+LEAST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A value before or after a change: the beginning of a text and how many characters are `missing`, or a moment."""
+
+    value: str | datetime | None
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +44,17 @@ class Change:
 
     path: str
     label: str | None
-    old: str | datetime | None
-    new: str | datetime | None
+    old: Side
+    new: Side
     parts: list[Part] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A version: who made it, when, and by which request. `act` is first, changed, trashed or restored."""
+    """A version: who made it, when, and by which request. `act` is first, changed, trashed or restored.
+
+    For `more` changes there is no room.
+    """
 
     version: int
     at: datetime
@@ -43,6 +64,7 @@ class Step:
     act: str
     reason: str | None
     changes: list[Change]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +75,35 @@ class History:
     older: int | None
 
 
-def history_of(message: Message, revisions: Sequence[Revision], newest: int | None = None) -> History:
-    """A page of the history, from version `newest` downwards. `revisions` are all of them, the latest first."""
+def history_of(message: Message, revisions: Sequence[Revision], page: Room, newest: int | None = None) -> History:
+    """As much of the history as fits on the page, from version `newest` downwards.
+
+    `revisions` are all of them, the latest first.
+    """
     wanted = [revision for revision in revisions if newest is None or revision.version <= newest]
-    steps = [step_of(revision) for revision in wanted[:STEPS_PER_PAGE]]
-    if len(wanted) > STEPS_PER_PAGE:
-        return History(steps, wanted[STEPS_PER_PAGE].version)
+    steps: list[Step] = []
+    for revision in wanted[:STEPS_PER_PAGE]:
+        if steps and page.left < LONGEST_STEP and page.left < _size(revision):
+            break
+        steps.append(step_of(revision, page))
+    if len(wanted) > len(steps):
+        return History(steps, wanted[len(steps)].version)
     return History([*steps, first_step(message)], None)
 
 
-def step_of(revision: Revision) -> Step:
-    """The step of a revision."""
+def step_of(revision: Revision, page: Room | None = None) -> Step:
+    """The step of a revision, as far as it fits on the page."""
     changes = revision.changes
     act = RESTORED if RESTORED in changes else TRASHED if TRASHED in changes else None
+    room = (page or Room(LONGEST_STEP)).part(LONGEST_STEP)
+    room.take(STEP)
+    fields = [(path, old, new) for path, (old, new) in changes.items() if path not in ABOUT_TRASH]
+    shown: list[Change] = []
+    for path, old, new in fields:
+        if shown and room.left < CHANGE + LEAST:
+            break
+        room.take(CHANGE)
+        shown.append(_change(path, old, new, room))
     return Step(
         version=revision.version,
         at=revision.at,
@@ -74,8 +112,15 @@ def step_of(revision: Revision) -> Step:
         request_uuid=revision.request_uuid,
         act=act.strip("()") if act else "changed",
         reason=changes[act][1] if act else None,
-        changes=[_change(path, old, new) for path, (old, new) in changes.items() if path not in ABOUT_TRASH],
+        changes=shown,
+        more=len(fields) - len(shown),
     )
+
+
+def _size(revision: Revision) -> int:
+    """What a step takes at most, but for texts that are longer in HTML than here."""
+    texts = sum(min(len(str(value)), LONGEST_SIDE) for pair in revision.changes.values() for value in pair)
+    return min(STEP + CHANGE * len(revision.changes) + texts, LONGEST_STEP)
 
 
 def first_step(message: Message) -> Step:
@@ -96,15 +141,40 @@ def shown_json(value: Any) -> str | None:
     return None if value is None else json.dumps(personal_json(value), ensure_ascii=False, indent=2)
 
 
-def _change(path: str, old: Any, new: Any) -> Change:
+def _change(path: str, old: Any, new: Any, room: Room) -> Change:
     if path not in BY_PATH:
-        return _changed(path, None, shown_json(old), shown_json(new))
+        return _changed(short_path(personal_text(path) or "", room), None, shown_json(old), shown_json(new), room)
     name = BY_PATH[path].name
-    return _changed(path, BY_PATH[path].label, *(shown_value(name, from_wire(path, value)) for value in (old, new)))
+    before, after = (shown_value(name, from_wire(path, value)) for value in (old, new))
+    return _changed(path, BY_PATH[path].label, before, after, room)
 
 
-def _changed(path: str, label: str | None, old: str | datetime | None, new: str | datetime | None) -> Change:
-    parts = differences(old, new) if isinstance(old, str) and isinstance(new, str) else []
+def _changed(
+    path: str, label: str | None, old: str | datetime | None, new: str | datetime | None, room: Room
+) -> Change:
+    parts: list[Part] = []
+    if isinstance(old, str) and isinstance(new, str) and len(old) + len(new) <= LONGEST_COMPARED:
+        parts = differences(old, new)
     if any(part.kind == SAME and not part.text.isspace() for part in parts) and len(parts) > 1:
-        return Change(path, label, old, new, excerpt(parts))
-    return Change(path, label, old, new, None)
+        return Change(path, label, Side(None), Side(None), _fitting(excerpt(parts), room))
+    return Change(path, label, _side(old, room), _side(new, room), None)
+
+
+def _side(value: str | datetime | None, room: Room) -> Side:
+    if not isinstance(value, str):
+        return Side(value)
+    shown = room.cut(value[:LONGEST_SIDE], room.left)
+    return Side(shown, len(value) - len(shown))
+
+
+def _fitting(parts: list[Part], room: Room) -> list[Part]:
+    """The parts for which there is room; those behind them count as left out."""
+    shown: list[Part] = []
+    for number, part in enumerate(parts):
+        room.take(PART)
+        text = room.cut(part.text, max(room.left, 0))
+        if text != part.text:
+            rest = sum(len(one.text) + one.left_out for one in parts[number + 1 :])
+            return [*shown, Part(part.kind, text, len(part.text) - len(text) + part.left_out), Part(SAME, "", rest)]
+        shown.append(part)
+    return shown

@@ -1,8 +1,8 @@
 """Older versions of a message: all of them, one of them whole, and bringing one back as a new version."""
 
-from datetime import datetime
+from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
@@ -10,10 +10,14 @@ from app.access.audit import Act, Action, record
 from app.access.staff import Role
 from app.admin.crumbs import Crumb, to_user
 from app.admin.door import account, actor, blueprint, department_of, require
+from app.admin.message.copies import json_at
+from app.admin.message.cut import Room
 from app.admin.message.edit import version_of_form
 from app.admin.message.edit_form import hidden_fields
+from app.admin.message.others import other_fields
 from app.admin.message.page import readable
-from app.admin.message.steps import first_step, history_of, shown_json, shown_value, step_of
+from app.admin.message.steps import Side, Step, first_step, history_of, shown_value, step_of
+from app.admin.message.view import LONGEST_BODY, LONGEST_VALUES, side_of
 from app.extensions import db
 from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
 from app.messages.directory import get_user
@@ -24,6 +28,9 @@ from app.messages.values import Value
 from app.models import Department, Message, Revision
 from app.models.engine import writing
 from app.services import now, services
+
+# The room for texts, in bytes of HTML, on a page of the history and on that of one version.
+HISTORY, WHOLE = 50_000, 40_000
 
 
 @blueprint.get("/admin/departments/<department>/messages/<message>/versions")
@@ -36,7 +43,7 @@ def versions(department: str, message: str) -> ResponseReturnValue:
         "admin/versions.html",
         crumbs=_crumbs(place, found),
         message=found,
-        history=history_of(found, list_revisions(db.session(), found), newest),
+        history=history_of(found, list_revisions(db.session(), found), Room(HISTORY), newest),
         latest=newest is None,
     )
 
@@ -47,6 +54,17 @@ def version(department: str, message: str, version: int) -> ResponseReturnValue:
     place = department_of(department)
     found = readable(place, message)
     return _page(place, found, version)
+
+
+@blueprint.get("/admin/departments/<department>/messages/<message>/versions/<int:version>/json")
+def version_json(department: str, message: str, version: int) -> ResponseReturnValue:
+    """A version as the API returned it then, for what is too long for its page."""
+    found = readable(department_of(department), message)
+    revisions = list_revisions(db.session(), found)
+    values, unknown = _at(found, revisions, version)
+    step = _step(found, revisions, version, Room(0))
+    text = json_at(found, version, step.at, {**values, "unknown": unknown or None})
+    return Response(text, content_type="application/json")
 
 
 @blueprint.post("/admin/departments/<department>/messages/<message>/versions/<int:version>")
@@ -97,22 +115,19 @@ def _values(message: Message, revisions: list[Revision], version: int) -> dict[s
 
 
 def _page(place: Department, message: Message, version: int, *, stale: bool = False) -> str:
-    if not 1 <= version <= message.version:
-        raise MessageNotFound
-    revisions = list_revisions(db.session(), message)
-    values = values_at(message, revisions, version)
-    step = next((step_of(r) for r in revisions if r.version == version), first_step(message))
-    unknown = unknown_at(message, revisions, version)
+    revisions, page = list_revisions(db.session(), message), Room(WHOLE)
+    values, unknown = _at(message, revisions, version)
+    body = side_of(shown_value("body", values["body"]), page, LONGEST_BODY)
     may = account().may(Role.EDITOR) and version < message.version and message.trashed_at is None
     return render_template(
         "admin/version.html",
         crumbs=_crumbs(place, message),
         message=message,
         version=version,
-        step=step,
-        body=shown_value("body", values["body"]),
-        groups=_groups(values),
-        unknown={path: shown_json(value) for path, value in sorted(unknown.items())},
+        step=_step(message, revisions, version, page),
+        body=body,
+        groups=_groups(values, page.part(LONGEST_VALUES)),
+        others=other_fields(unknown, page),
         differs={name for name in BY_NAME if values[name] != getattr(message, name)},
         unknown_differs=unknown != (message.unknown or {}),
         hides=bool(hidden_fields(values)),
@@ -121,10 +136,21 @@ def _page(place: Department, message: Message, version: int, *, stale: bool = Fa
     )
 
 
-def _groups(values: dict[str, Value]) -> dict[str, list[tuple[Attribute, str | datetime | None]]]:
+def _at(message: Message, revisions: list[Revision], version: int) -> tuple[dict[str, Value], dict[str, Any]]:
+    """The attributes and the other fields as they were at a version. Raises MessageNotFound for one that never was."""
+    if not 1 <= version <= message.version:
+        raise MessageNotFound
+    return values_at(message, revisions, version), unknown_at(message, revisions, version)
+
+
+def _step(message: Message, revisions: list[Revision], version: int, page: Room) -> Step:
+    return next((step_of(r, page) for r in revisions if r.version == version), first_step(message))
+
+
+def _groups(values: dict[str, Value], room: Room) -> dict[str, list[tuple[Attribute, Side]]]:
     """All attributes but the body, by the label of their group."""
-    shown = [(attribute, shown_value(attribute.name, values[attribute.name])) for attribute in ATTRIBUTES]
-    return {label: [s for s in shown if s[0].group == group and s[0].name != "body"] for group, label in GROUPS.items()}
+    shown = [(one, side_of(shown_value(one.name, values[one.name]), room)) for one in ATTRIBUTES if one.name != "body"]
+    return {label: [pair for pair in shown if pair[0].group == group] for group, label in GROUPS.items()}
 
 
 def _crumbs(place: Department, message: Message) -> list[Crumb]:

@@ -1,20 +1,20 @@
 """One message as its page shows it: its content, every attribute with its origin, and the delivery."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.admin.delivery import Journey, journey_of
 from app.admin.lists.rows import icon_of, person_of
 from app.admin.message.copies import curl_of, json_of
-from app.admin.message.cut import cut
-from app.admin.personal import personal, personal_json, personal_text, personal_value, sees_personal_data
-from app.messages.attributes import ATTRIBUTES, GROUPS, Attribute
-from app.messages.history import Origin, from_wire, origins
+from app.admin.message.cut import Room
+from app.admin.message.others import OtherFields, other_fields
+from app.admin.message.steps import Side, shown_value
+from app.admin.personal import personal, personal_text, personal_value, sees_personal_data
+from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
+from app.messages.history import Origin, from_wire, origins, unknown_origins
 from app.messages.standing import sentence_of
-from app.messages.values import Value
+from app.messages.values import Wire, to_wire
 from app.models import Message, Revision
 
 # How a heading leads to the person's name.
@@ -25,8 +25,10 @@ DIRECTIONS = {
     "DISCARDED_DRAFT": "Discarded draft to",
     "NOTE": "Note about",
 }
-# In bytes of HTML. What is longer has an address of its own.
-LONGEST_BODY, LONGEST_COPY, LONGEST_SAID = 20_000, 8_000, 2_000
+# In bytes of HTML. What is longer has an address of its own. The page has all its texts together in PAGE.
+PAGE, LONGEST_BODY, LONGEST_COPY, LONGEST_VALUE, LONGEST_IN_HEAD = 32_000, 14_000, 8_000, 1_000, 700
+# All values of attributes together, with what the integration had said.
+LONGEST_VALUES = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,16 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class AttributeView:
-    """An attribute: `value` is its text, or a moment, or None where it is not set.
+    """An attribute: its value, where it came from, and whether staff changed it.
 
-    `edited` says that staff changed it; `said` is what the integration had said before.
+    `said` is what the integration had said before they did.
     """
 
     attribute: Attribute
-    value: str | datetime | None
+    value: Side
     origin: Origin | None
     edited: bool
-    said: str | datetime | None
+    said: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,74 +89,81 @@ class MessageView:
     content: Content
     body: AttributeView
     groups: dict[str, list[AttributeView]]
-    unknown: dict[str, str]
+    others: OtherFields
     journey: Journey
     warnings: list[tuple[str, str]]
     copies: Copies
 
 
-def view_of(message: Message, revisions: Sequence[Revision]) -> MessageView:
-    """The page of a message, given its revisions, the latest first."""
+def view_of(message: Message, revisions: Sequence[Revision], page: Room) -> MessageView:
+    """The page of a message, given its revisions, the latest first, as far as its texts fit on the page."""
     known = origins(message, revisions)
-    views = [_attribute(message, attribute, known.get(attribute.name)) for attribute in ATTRIBUTES]
-    rest = [view for view in views if view.attribute.name != "body"]
+    content, copies = _content(message, page), _copies(message, page)
+    room = page.part(LONGEST_VALUES)
+    rest = [_attribute(message, one, known.get(one.name), room) for one in ATTRIBUTES if one.name != "body"]
     return MessageView(
         message=message,
         direction=DIRECTIONS.get(message.type or "", "Message of"),
         icon=icon_of(message),
         person=person_of(message),
-        content=_content(message),
-        body=next(view for view in views if view.attribute.name == "body"),
+        content=content,
+        body=_attribute(message, BY_NAME["body"], known.get("body"), room),
         groups={label: [v for v in rest if v.attribute.group == group] for group, label in GROUPS.items()},
-        unknown={path: _json(personal_json(value)) for path, value in sorted((message.unknown or {}).items())},
+        others=other_fields(message.unknown or {}, page, unknown_origins(message, revisions)),
         journey=journey_of(message, known.get("delivery_status") or known.get("delivery_failure")),
         warnings=[(code, sentence_of(code, vars(message))) for code in (message.warnings or "").split()],
-        copies=_copies(message),
+        copies=copies,
     )
 
 
-def shown(value: Value) -> str | datetime | None:
-    """The value as a page shows it: a text, a moment, or None."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value) if isinstance(value, int) else value
+def said_of(message: Message) -> dict[str, Wire]:
+    """What the integration had said of what staff changed since, as this account may see it, by path."""
+    said = message.said or {}
+    found = {a.path: personal_value(a.name, from_wire(a.path, said[a.name])) for a in ATTRIBUTES if a.name in said}
+    return {path: to_wire(value) for path, value in found.items()}
 
 
-def _content(message: Message) -> Content:
+def side_of(value: str | datetime | None, room: Room, most: int = LONGEST_VALUE) -> Side:
+    """A value as far as it fits."""
+    if not isinstance(value, str):
+        return Side(value)
+    shown = room.cut(value, most)
+    return Side(shown, len(value) - len(shown))
+
+
+def _content(message: Message, page: Room) -> Content:
     kinds = {"EMAIL": "mail", "VOICE_CALL": "call"}
     text = personal_text(message.body)
-    beginning = text and cut(text, LONGEST_BODY)
+    beginning = text and page.cut(text, LONGEST_BODY)
     return Content(
         kind="note" if message.type == "NOTE" else kinds.get(message.protocol or "", "text"),
-        subject=personal_text(message.subject),
-        sender=Party(personal(message.sender_name), personal(message.sender_value)),
-        recipient=Party(personal(message.recipient_name), personal(message.recipient_value)),
+        subject=_in_head(personal_text(message.subject), page),
+        sender=_party(message.sender_name, message.sender_value, page),
+        recipient=_party(message.recipient_name, message.recipient_value, page),
         text=beginning,
         missing=len(text or "") - len(beginning or ""),
     )
 
 
-def _copies(message: Message) -> Copies:
+def _party(name: str | None, address: str | None, page: Room) -> Party:
+    return Party(_in_head(personal(name), page), _in_head(personal(address), page))
+
+
+def _in_head(text: str | None, page: Room) -> str | None:
+    """A text that the table of attributes shows, too."""
+    found = text and page.cut(text, LONGEST_IN_HEAD)
+    return found if found == text else f"{found}…"
+
+
+def _copies(message: Message, page: Room) -> Copies:
     hidden = not sees_personal_data()
     json, curl = json_of(message), "" if hidden else curl_of(message)
-    return Copies(_unless_long(json), _unless_long(curl), curl_hidden=hidden)
+    return Copies(page.whole(json, LONGEST_COPY), page.whole(curl, LONGEST_COPY), curl_hidden=hidden)
 
 
-def _unless_long(text: str) -> str | None:
-    return text if cut(text, LONGEST_COPY) == text else None
-
-
-def _attribute(message: Message, attribute: Attribute, origin: Origin | None) -> AttributeView:
+def _attribute(message: Message, attribute: Attribute, origin: Origin | None, room: Room) -> AttributeView:
     said, name = message.said or {}, attribute.name
-    before = shown(personal_value(name, from_wire(attribute.path, said.get(name))))
-    return AttributeView(
-        attribute=attribute,
-        value=shown(personal_value(name, getattr(message, name))),
-        origin=origin,
-        edited=name in said,
-        said=cut(before, LONGEST_SAID) if isinstance(before, str) else before,
-    )
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    # The body stands above, as the customer saw it.
+    value = Side(None) if name == "body" else side_of(shown_value(name, getattr(message, name)), room)
+    before = shown_value(name, from_wire(attribute.path, said.get(name)))
+    return AttributeView(attribute, value, origin, edited=name in said, said=side_of(before, room))

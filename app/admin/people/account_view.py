@@ -72,7 +72,7 @@ def account_page(staff: Staff, by: Manager, form: AccessForm | None = None, prob
     if form is None:
         form = AccessForm(formdata=None, data=access_data(access_of(staff)))
         form.limit(by.departments)
-    present = presences(session, lifetimes(), now())
+    present = presences(session, [staff], lifetimes(), now())
     return render_template(
         "admin/staff_account.html",
         crumbs=staff_crumbs(),

@@ -5,18 +5,20 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.manage_staff import seen_accounts
+from app.access.roster import Wanted, roster
 from app.access.trail import TrailPage, read_trail
 from app.admin.door import blueprint
 from app.admin.people.account_view import names_of
 from app.admin.people.audit_filters import before_of, read_trail_filters
 from app.admin.people.audit_words import action_groups, departments_in, details_of, is_grave, label_of, page_of_subject
-from app.admin.people.department_choice import MOST_CHOICES
 from app.admin.people.managing import manager
 from app.extensions import db
 from app.messages.directory import department_names
+from app.models import Staff
 
-PER_PAGE = 50
+PER_PAGE = 30
+# So many names are suggested, and so many departments can be chosen from a list; beyond, they are typed.
+MOST_SUGGESTED = 100
 
 
 @blueprint.get("/admin/audit")
@@ -33,8 +35,9 @@ def audit() -> ResponseReturnValue:
         query=query,
         chips=query.chips(_here),
         groups=action_groups(),
-        people=[staff.username for staff in seen_accounts(session, by)],
-        departments=department_names(session, by.departments, MOST_CHOICES),
+        people=[staff.username for staff in roster(session, by, Staff, Wanted(MOST_SUGGESTED)).owners],
+        departments=department_names(session, by.departments, MOST_SUGGESTED + 1),
+        most_suggested=MOST_SUGGESTED,
         names=names_of(frozenset(departments_in(entry)) for entry in page.entries),
         limited=by.departments is not None,
         cleared=_here(),

@@ -32,6 +32,8 @@ _PERSONS = frozenset(
 GROUPS = {"Log-ins and own account": _PERSONS, "Staff": ON_ACCOUNTS - _PERSONS, "Clients": ON_CLIENTS}
 OTHERWISE = "Messages"
 LONGEST_ID = 44
+# An account may have got hundreds of departments at once.
+MOST_LISTED = 3
 # Acts whose subject is a message of the entry's department.
 _ON_MESSAGES = frozenset(
     {
@@ -42,6 +44,8 @@ _ON_MESSAGES = frozenset(
         Action.REVEALED,
     }
 )
+# Acts whose subject is a job (app/messages/bulk/jobs.py).
+_ON_JOBS = frozenset({Action.BULK_STARTED, Action.BULK_FINISHED, Action.BULK_STOPPED})
 # Acts that somebody who looks for trouble wants to see first.
 _GRAVE = frozenset({Action.LOGIN_REFUSED, Action.STAFF_DISABLED, Action.CLIENT_DISABLED, Action.SECRET_REVOKED})
 
@@ -97,6 +101,8 @@ def page_of_subject(entry: Entry) -> str | None:
         return url_for("admin.staff_account", username=entry.subject)
     if entry.action in ON_CLIENTS:
         return url_for("admin.client_page", username=entry.subject)
+    if entry.action in _ON_JOBS:
+        return url_for("admin.bulk_job", job=entry.subject)
     return _page_in_department(entry.action, entry.department_id, entry.subject) if entry.department_id else None
 
 
@@ -123,9 +129,10 @@ def _text(name: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_text(name, part, names) for part in value)
+        more = f" and {len(value) - MOST_LISTED} more" if len(value) > MOST_LISTED else ""
+        return ", ".join(_text(name, part, names) for part in value[:MOST_LISTED]) + more
     if name == "departments" and isinstance(value, str):
-        return names.get(value) or short(value, LONGEST_ID)
+        return short(names.get(value) or value, LONGEST_ID)
     if name == "expires" and isinstance(value, str):
         return full_moment(datetime.fromisoformat(value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from app.access.manager import Manager
 from app.admin.door import blueprint
 from app.admin.people.client_forms import GrantsForm, SecretForm
 from app.admin.people.client_view import client_crumbs, page_of_client
-from app.admin.people.managing import act_and_return, manager, told_beside, write
+from app.admin.people.managing import act_and_return, change_and_return, manager, write
 from app.extensions import db
 from app.services import now, services
 
@@ -26,19 +26,16 @@ def change_client_grants(username: str) -> ResponseReturnValue:
     """Grants other departments and scopes."""
     by = manager()
     client = manage_clients.seen_client(db.session(), by, username)
-    form, problem = GrantsForm(), None
+    form = GrantsForm()
     form.limit(by.departments)
-    try:
-        if form.validate():
-            with write() as session:
-                changed = manage_clients.change_grants(session, by, username, form.grants(), now())
-            flash(f"{username} has the new grants." if changed else "Nothing was changed.")
-            return redirect(_page_of(username), 303)
-    except AccountNotFound:
-        raise
-    except AccountError as error:
-        problem = told_beside(form, error)
-    return page_of_client(client, by, form, problem), 400
+
+    def change(session: Session) -> bool:
+        return manage_clients.change_grants(session, by, username, form.grants(), now())
+
+    def refused(problem: str | None) -> str:
+        return page_of_client(client, by, form, problem)
+
+    return change_and_return(form, change, f"{username} has the new grants.", _page_of(username), refused)
 
 
 @blueprint.post("/admin/clients/<username>/secrets")
@@ -85,7 +82,7 @@ def enable_client(username: str) -> ResponseReturnValue:
 def _act(username: str, act: Act, done: str) -> ResponseReturnValue:
     by = manager()
 
-    def refused(problem: str) -> str:
+    def refused(problem: str | None) -> str:
         return page_of_client(manage_clients.seen_client(db.session(), by, username), by, problem=problem)
 
     return act_and_return(lambda session: act(session, by, username, now()), done, _page_of(username), refused)

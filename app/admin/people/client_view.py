@@ -15,6 +15,9 @@ from app.extensions import db
 from app.models import Client, ClientSecret
 from app.services import now
 
+# Secrets that are over pile up with each rotation; the audit trail has all of them.
+MOST_OVER = 10
+
 
 @dataclass(frozen=True, slots=True)
 class SecretRow:
@@ -44,6 +47,12 @@ class ClientRow:
     def live(self) -> list[SecretRow]:
         """The secrets that open it now, unless it is disabled."""
         return [secret for secret in self.secrets if secret.state == "live"]
+
+    @property
+    def shown(self) -> list[SecretRow]:
+        """The live secrets, and the last few of those that are over."""
+        over = [secret.id for secret in self.secrets if secret.state != "live"][:MOST_OVER]
+        return [secret for secret in self.secrets if secret.state == "live" or secret.id in over]
 
     @property
     def last_used_at(self) -> datetime | None:

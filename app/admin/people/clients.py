@@ -1,27 +1,39 @@
 """Clients: the list, one client, and making a new one."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import selectinload
 
 from app.access.clients import SCOPES, NewClient
-from app.access.errors import AccountError
-from app.access.manage_clients import add_client, seen_client, seen_clients
+from app.access.manage_clients import add_client, seen_client
+from app.access.roster import roster
 from app.admin.door import blueprint
 from app.admin.people.account_view import names_of
 from app.admin.people.client_forms import NewClientForm
 from app.admin.people.client_view import client_crumbs, client_row, page_of_client
-from app.admin.people.managing import manager, told_beside, write
+from app.admin.people.list_page import list_page
+from app.admin.people.managing import make_or_ask, manager, write
 from app.extensions import db
+from app.models import Client
 from app.services import now, services
 
 
 @blueprint.get("/admin/clients/")
 def clients() -> ResponseReturnValue:
     """The clients that the admin sees."""
-    by, at = manager(), now()
-    rows = [client_row(found, at) for found in seen_clients(db.session(), by)]
-    names = names_of(row.departments for row in rows)
-    return render_template("admin/clients.html", rows=rows, names=names, limited=by.departments is not None)
+    by, at, page = manager(), now(), list_page("admin.clients")
+    found = roster(db.session(), by, Client, page.wanted, selectinload(Client.secrets))
+    rows = [client_row(client, at) for client in found.owners]
+    return render_template(
+        "admin/clients.html",
+        rows=rows,
+        names=names_of(row.departments for row in rows),
+        limited=by.departments is not None,
+        name=page.name,
+        is_long=page.is_long(len(rows), found.next_after),
+        first=page.first,
+        next=page.next(found.next_after),
+    )
 
 
 @blueprint.get("/admin/clients/<username>")
@@ -37,19 +49,14 @@ def new_client() -> ResponseReturnValue:
     by = manager()
     form = NewClientForm(data={"reach": "listed", "scopes": list(SCOPES)})
     form.limit(by.departments)
-    problem, status = None, 200
-    if request.method == "POST":
-        try:
-            if form.validate():
-                return _made(form)
-        except AccountError as error:
-            problem = told_beside(form, error)
-        status = 400
-    choices = form.choices(db.session(), by.departments)
-    page = render_template(
-        "admin/new_client.html", crumbs=client_crumbs(), form=form, by=by, choices=choices, problem=problem
-    )
-    return page, status
+
+    def ask(problem: str | None) -> str:
+        choices = form.choices(db.session(), by.departments)
+        return render_template(
+            "admin/new_client.html", crumbs=client_crumbs(), form=form, by=by, choices=choices, problem=problem
+        )
+
+    return make_or_ask(form, lambda: _made(form), ask)
 
 
 def _made(form: NewClientForm) -> str:

@@ -14,8 +14,8 @@ from app.messages.identity import ID_RULE, normalised_id
 
 ALL, LISTED = "all", "listed"
 REACH = {LISTED: "Only those chosen here", ALL: "All, also those to come"}
-# As many as a page can list; others can still be named by their ids.
-MOST_CHOICES = 200
+# As many as a page has boxes for; others can still be named by their ids.
+MOST_CHOICES = 50
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -55,13 +55,20 @@ class DepartmentsForm(FlaskForm):
             self.reach.choices = {LISTED: REACH[LISTED]}
 
     def choices(self, session: Session, seen: Departments) -> list[DepartmentChoice]:
-        """The departments that somebody who sees `seen` can tick, those with a name first."""
-        chosen = set(self.listed.data or ())
+        """Departments that somebody who sees `seen` can tick: those with a name first, and of many the chosen ones."""
+        chosen = frozenset(self.listed.data or ())
         names = department_names(session, seen, MOST_CHOICES)
-        known = names | dict.fromkeys(sorted((chosen | (seen or frozenset())) - names.keys()))
-        return [DepartmentChoice(id_, name, id_ in chosen) for id_, name in known.items()]
+        rest = dict.fromkeys(sorted((chosen | (seen or frozenset())) - names.keys()))
+        known = names | rest | department_names(session, chosen - names.keys(), MOST_CHOICES)
+        ids = list(known) if len(known) <= MOST_CHOICES else sorted(known, key=lambda one: one not in chosen)
+        return [DepartmentChoice(one, known[one], one in chosen) for one in ids[:MOST_CHOICES]]
 
 
 def departments_data(departments: Departments) -> dict[str, object]:
-    """The form's data for departments that were chosen before."""
-    return {"reach": ALL if departments is None else LISTED, "listed": sorted(departments or ())}
+    """The form's data for departments that were chosen before; those without a box are written out."""
+    ids = sorted(departments or ())
+    return {
+        "reach": ALL if departments is None else LISTED,
+        "listed": ids[:MOST_CHOICES],
+        "others": "\n".join(ids[MOST_CHOICES:]),
+    }

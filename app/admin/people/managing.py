@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -18,8 +18,8 @@ from app.services import services
 # The control that an error stands beside, where it is not named after the field itself.
 BESIDE = {"departments": "others"}
 
-# Makes the page on which a sentence says why something was refused.
-Refused = Callable[[str], str]
+# Makes the page on which a sentence says why something was refused, or the field that is wrong does.
+Refused = Callable[[str | None], str]
 
 
 def manager() -> Manager:
@@ -41,6 +41,37 @@ def told_beside(form: FlaskForm, error: AccountError) -> str | None:
         return error.explanation
     control.errors = [error.explanation]
     return None
+
+
+def make_or_ask(form: FlaskForm, make: Callable[[], str], ask: Refused) -> ResponseReturnValue:
+    """Shows the form, or makes what it describes and shows the page that tells of it."""
+    if request.method != "POST":
+        return ask(None)
+    problem = None
+    try:
+        if form.validate():
+            return make()
+    except AccountError as error:
+        problem = told_beside(form, error)
+    return ask(problem), 400
+
+
+def change_and_return(
+    form: FlaskForm, change: Callable[[Session], bool], done: str, back: str, refused: Refused
+) -> ResponseReturnValue:
+    """Changes what the form holds, says `done` or that nothing differs, and leads `back`."""
+    problem = None
+    try:
+        if form.validate():
+            with write() as session:
+                changed = change(session)
+            flash(done if changed else "Nothing was changed.")
+            return redirect(back, 303)
+    except AccountNotFound:
+        raise
+    except AccountError as error:
+        problem = told_beside(form, error)
+    return refused(problem), 400
 
 
 def act_and_return(act: Callable[[Session], object], done: str, back: str, refused: Refused) -> ResponseReturnValue:

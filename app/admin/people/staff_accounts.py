@@ -1,27 +1,38 @@
 """Staff accounts: the list, one account, and making a new one."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.access.errors import AccountError
-from app.access.manage_staff import make_password, open_account, presences, seen_account, seen_accounts
+from app.access.manage_staff import make_password, open_account, presences, seen_account
+from app.access.roster import roster
 from app.access.staff import NewStaff
 from app.admin.door import blueprint, lifetimes
 from app.admin.people.account_view import account_page, names_of, staff_crumbs, staff_row
-from app.admin.people.managing import manager, told_beside, write
+from app.admin.people.list_page import list_page
+from app.admin.people.managing import make_or_ask, manager, write
 from app.admin.people.staff_forms import NewAccountForm
 from app.extensions import db
+from app.models import Staff
 from app.services import now
 
 
 @blueprint.get("/admin/staff/")
 def staff_accounts() -> ResponseReturnValue:
     """The accounts that the admin sees."""
-    by = manager()
-    present = presences(db.session(), lifetimes(), now())
-    rows = [staff_row(found, by, present.get(found.id)) for found in seen_accounts(db.session(), by)]
-    names = names_of(row.access.departments for row in rows)
-    return render_template("admin/staff.html", rows=rows, names=names, limited=by.departments is not None)
+    by, page = manager(), list_page("admin.staff_accounts")
+    found = roster(db.session(), by, Staff, page.wanted)
+    present = presences(db.session(), found.owners, lifetimes(), now())
+    rows = [staff_row(staff, by, present.get(staff.id)) for staff in found.owners]
+    return render_template(
+        "admin/staff.html",
+        rows=rows,
+        names=names_of(row.access.departments for row in rows),
+        limited=by.departments is not None,
+        name=page.name,
+        is_long=page.is_long(len(rows), found.next_after),
+        first=page.first,
+        next=page.next(found.next_after),
+    )
 
 
 @blueprint.get("/admin/staff/<username>")
@@ -37,19 +48,14 @@ def new_staff_account() -> ResponseReturnValue:
     by = manager()
     form = NewAccountForm(data={"reach": "all" if by.departments is None else "listed"})
     form.limit(by.departments)
-    problem, status = None, 200
-    if request.method == "POST":
-        try:
-            if form.validate():
-                return _made(form)
-        except AccountError as error:
-            problem = told_beside(form, error)
-        status = 400
-    choices = form.choices(db.session(), by.departments)
-    page = render_template(
-        "admin/new_staff_account.html", crumbs=staff_crumbs(), form=form, by=by, choices=choices, problem=problem
-    )
-    return page, status
+
+    def ask(problem: str | None) -> str:
+        choices = form.choices(db.session(), by.departments)
+        return render_template(
+            "admin/new_staff_account.html", crumbs=staff_crumbs(), form=form, by=by, choices=choices, problem=problem
+        )
+
+    return make_or_ask(form, lambda: _made(form), ask)
 
 
 def _made(form: NewAccountForm) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.access import manage_staff
-from app.access.errors import AccountError, AccountNotFound
 from app.access.manager import Manager
 from app.admin.door import blueprint
 from app.admin.people.account_view import account_page, staff_crumbs
-from app.admin.people.managing import act_and_return, manager, told_beside, write
+from app.admin.people.managing import act_and_return, change_and_return, manager, write
 from app.admin.people.staff_forms import AccessForm
 from app.extensions import db
 from app.services import now
@@ -25,19 +24,16 @@ def change_staff_access(username: str) -> ResponseReturnValue:
     """Gives an account other rights."""
     by = manager()
     staff = manage_staff.seen_account(db.session(), by, username)
-    form, problem = AccessForm(), None
+    form = AccessForm()
     form.limit(by.departments)
-    try:
-        if form.validate():
-            with write() as session:
-                changed = manage_staff.change_access(session, by, username, form.access(), now())
-            flash(f"{username} has the new rights." if changed else "Nothing was changed.")
-            return redirect(_page_of(username), 303)
-    except AccountNotFound:
-        raise
-    except AccountError as error:
-        problem = told_beside(form, error)
-    return account_page(staff, by, form, problem), 400
+
+    def change(session: Session) -> bool:
+        return manage_staff.change_access(session, by, username, form.access(), now())
+
+    def refused(problem: str | None) -> str:
+        return account_page(staff, by, form, problem)
+
+    return change_and_return(form, change, f"{username} has the new rights.", _page_of(username), refused)
 
 
 @blueprint.post("/admin/staff/<username>/password")
@@ -78,7 +74,7 @@ def take_second_factor(username: str) -> ResponseReturnValue:
 def _act(username: str, act: Act, done: str) -> ResponseReturnValue:
     by = manager()
 
-    def refused(problem: str) -> str:
+    def refused(problem: str | None) -> str:
         return account_page(manage_staff.seen_account(db.session(), by, username), by, problem=problem)
 
     return act_and_return(lambda session: act(session, by, username, now()), done, _page_of(username), refused)

@@ -1,15 +1,12 @@
 """What there was most of: reasons of failures, and users."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.messages.outcome import has_failed, reason_of_failure
-from app.messages.statistics.counted import counted
-from app.messages.statistics.periods import Span
-from app.models import Message, User
+from app.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +27,15 @@ class BusyUser:
     number: int
 
 
-def top_reasons(session: Session, departments: Sequence[str], span: Span, limit: int) -> list[Reason]:
+def top_reasons(numbers: Mapping[str, int], limit: int) -> list[Reason]:
     """The reasons of most failures, the most frequent first."""
-    reason, number = reason_of_failure().label("reason"), func.count().label("number")
-    statement = select(reason, number).where(*counted(departments, span), has_failed()).group_by(reason)
-    found = session.execute(statement.order_by(number.desc(), reason).limit(limit))
-    return [Reason(*row) for row in found]
+    return [Reason(*one) for one in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))[:limit]]
 
 
-def busiest_users(session: Session, departments: Sequence[str], span: Span, limit: int) -> list[BusyUser]:
-    """The users with most messages, the busiest first."""
-    department, user, number = Message.department_id, Message.user_id, func.count().label("number")
-    statement = select(department, user, number).where(*counted(departments, span)).group_by(department, user)
-    found = session.execute(statement.order_by(number.desc(), department, user).limit(limit)).all()
-    names = _names(session, {(row.department_id, row.user_id) for row in found})
-    return [BusyUser(*row[:2], names.get((row.department_id, row.user_id)), row.number) for row in found]
+def named(session: Session, users: Sequence[tuple[str, str, int]]) -> list[BusyUser]:
+    """The users, as department, id and number of messages, with the names that editors gave them."""
+    names = _names(session, {(department, user) for department, user, _ in users})
+    return [BusyUser(department, user, names.get((department, user)), number) for department, user, number in users]
 
 
 def _names(session: Session, users: set[tuple[str, str]]) -> dict[tuple[str, str], str | None]:

@@ -1,0 +1,84 @@
+"""Departments and users by the names that editors gave them, which stand in no message.
+
+Such names are given by hand and therefore few, so they are compared one by one, by the words that messages are found by
+too (app/messages/words.py): without accents and case, each by its beginning.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.messages.identity import normalised_id
+from app.messages.query import MOST_TERMS
+from app.messages.words import words_of
+from app.models import Department, User
+
+# More names than were ever given by hand; it only bounds what one search costs.
+MOST_COMPARED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A department, or a user of one. `user_id` is None for a department, which has a name or is known by its id."""
+
+    department_id: str
+    user_id: str | None
+    name: str | None
+
+    @property
+    def id(self) -> str:
+        return self.user_id or self.department_id
+
+
+def departments_named(session: Session, only: frozenset[str] | None, text: str, *, by_id: bool = True) -> list[Named]:
+    """The departments in `only` (None: all of them) whose name has all words of `text`, by name.
+
+    With `by_id` also those whose id begins with `text`.
+    """
+    meets, beginning = _meets(text), text.strip() if by_id else ""
+    statement = select(Department.id, Department.name).order_by(Department.name, Department.id)
+    if only is not None:
+        statement = statement.where(Department.id.in_(only))
+    return [
+        Named(row.id, None, row.name)
+        for row in session.execute(statement)
+        if (row.name and meets(row.name)) or (beginning and row.id.startswith((beginning, beginning.lower())))
+    ]
+
+
+def users_named(
+    session: Session, departments: Collection[str] | None, text: str, *, whole_words: bool = False
+) -> list[Named]:
+    """The users of `departments` (None: of all) whose name has all words of `text`, by name.
+
+    With `whole_words` a word is not found by its beginning: who may not see a name is not to spell it out.
+    """
+    statement = select(User.department_id, User.id, User.name).where(User.name.is_not(None))
+    if departments is not None:
+        statement = statement.where(User.department_id.in_(departments))
+    meets = _meets(text, whole_words=whole_words)
+    rows = session.execute(statement.limit(MOST_COMPARED))
+    found = [Named(row.department_id, row.id, row.name) for row in rows if meets(row.name)]
+    return sorted(found, key=lambda user: (user.name or "", user.department_id, user.id))
+
+
+def users_like(session: Session, department_id: str, text: str, *, whole_words: bool = False) -> list[str]:
+    """The ids of a department's users who are named like `text`, and of the one whose id it is."""
+    found = [user.id for user in users_named(session, [department_id], text, whole_words=whole_words)]
+    own = normalised_id(text.strip())
+    return [*found, *([own] if own else [])]
+
+
+def _meets(text: str, *, whole_words: bool = False) -> Callable[[str], bool]:
+    """Whether a name has all words of `text`; none has those of a text without any."""
+    asked = words_of(text)[:MOST_TERMS]
+
+    def meets(name: str) -> bool:
+        words = words_of(name)
+        if whole_words:
+            return bool(asked) and set(asked) <= set(words)
+        return bool(asked) and all(any(word.startswith(one) for word in words) for one in asked)
+
+    return meets
