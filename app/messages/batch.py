@@ -3,12 +3,11 @@
 Rows are always touched in the order of their ids, so that two processes writing at once never deadlock.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Table, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, insert, update
 
 from app.messages.directory import ensure_users
 from app.messages.errors import (
@@ -18,21 +17,17 @@ from app.messages.errors import (
     MessageTrashed,
     VersionMismatch,
 )
-from app.messages.merge import merge_save, new_row
+from app.messages.grouped_rows import MESSAGE, Key, Row, rows_of
+from app.messages.merge import merge_save
 from app.messages.save import Outcome, Save, Saved
 from app.messages.summaries import touch
 from app.messages.words import TEXTS, document_of
-from app.models import Message, Revision
-from app.models.search import index_prepared, index_rows, prepare_rows, reindex_rows
-from app.models.upsert import insert_missing
+from app.models import Revision
+from app.models.postgres import forgo_sync
+from app.models.search import reindex_rows
 
-Key = tuple[str, str]
-Row = dict[str, Any]
-
-MESSAGE: Table = Message.__table__  # type: ignore[assignment]
 REVISION: Table = Revision.__table__  # type: ignore[assignment]
 _FIXED = {"department_id", "uuid", "user_id", "created_at", "created_by", "request_uuid", "occurred_at", "search"}
-_READ = [column for column in MESSAGE.columns if column.name != "search"]
 _MUTABLE = [column.name for column in MESSAGE.columns if column.name not in _FIXED]
 
 
@@ -50,10 +45,6 @@ _UPDATE = _update_of(_MUTABLE)
 _MOVE = _update_of(["occurred_at"])
 
 
-class RowGone(Exception):
-    """A row that kept an INSERT from happening was removed before it could be locked; the batch must be tried again."""
-
-
 def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[Key]) -> list[Outcome]:
     """The outcome of each save, in the order of `saves`. The caller commits; until then nothing has happened.
 
@@ -64,9 +55,12 @@ def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[
     by_key: dict[Key, list[Save]] = {}
     for save in saves:
         by_key.setdefault(save.key, []).append(save)
-    batch = _Batch(*_rows_of(connection, by_key))
+    batch = _Batch(*rows_of(connection, by_key))
     outcomes = {id(save): batch.apply(save) for key in by_key for save in by_key[key]}
     batch.write(connection)
+    if batch.is_unchanged and all(isinstance(outcome, Saved) for outcome in outcomes.values()):
+        # What these repeat was on disk before it could be read; their own locks need not be.
+        forgo_sync(connection)
     return [outcomes[id(save)] for save in saves]
 
 
@@ -98,6 +92,11 @@ class _Batch:
         if merge.columns or merge.changes:
             row = self._change(row, merge.columns, save, merge.changes)
         return Saved(row, merge.kept, merge.overwritten)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether all that was asked for is stored already."""
+        return not (self._created or self._changed)
 
     def write(self, connection: Connection) -> None:
         """Sends the changed rows and their revisions to the database."""
@@ -156,62 +155,6 @@ def _refusal(row: Row, save: Save) -> MessageError | None:
     if save.idempotency_digest and row["idempotency_digest"] not in {None, save.idempotency_digest}:
         return IdempotencyKeyReused()
     return None
-
-
-def _rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dict[Key, Row], dict[Key, Row]]:
-    """The rows that were there already, locked, and those that these saves made.
-
-    Most groups are all new. Only where the insert made fewer rows than it was given are they told apart, by the
-    requestUuid; so a save whose first COMMIT went unheard finds its own row, too.
-    """
-    candidates = _insert_new(connection, by_key)
-    if candidates.made_all:
-        index_prepared(connection, list(candidates.rows.values()), candidates.documents.values())
-        return _lock_stored(connection, by_key.keys() - candidates.rows.keys()), candidates.rows
-    stored = _lock_stored(connection, by_key.keys())
-    if not candidates.rows.keys() <= stored.keys():
-        raise RowGone
-    own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]
-    # As they are stored: another save or staff may have changed one since its first COMMIT.
-    index_rows(connection, {key: document_of(stored[key]) for key in own})
-    return stored, {key: stored.pop(key) for key in own}
-
-
-class _Candidates(NamedTuple):
-    """The rows that were to be inserted, the words of each, and whether none of them was there."""
-
-    rows: dict[Key, Row]
-    documents: dict[Key, str]
-    made_all: bool
-
-
-def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> _Candidates:
-    """Inserts a row for each key that is not stored yet. A save that expects a version never makes a message."""
-    rows: dict[Key, Row] = {}
-    for key in sorted(by_key):
-        first = next((save for save in by_key[key] if save.expectation is None), None)
-        if first is not None:
-            rows[key] = new_row(first)
-    if not rows:
-        return _Candidates(rows, {}, made_all=True)
-    documents = {key: document_of(row) for key, row in rows.items()}
-    prepare_rows(connection, list(rows.values()), documents.values())
-    made = insert_missing(connection, MESSAGE, list(rows.values()))
-    return _Candidates(rows, documents, made_all=made == len(rows))
-
-
-def _lock_stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
-    """Reads the rows that are there already and keeps them until the commit, department by department."""
-    stored: dict[Key, Row] = {}
-    for department, group in groupby(sorted(keys), key=itemgetter(0)):
-        statement = (
-            select(*_READ)
-            .where(MESSAGE.c.department_id == department, MESSAGE.c.uuid.in_([uuid for _, uuid in group]))
-            .order_by(MESSAGE.c.uuid)
-            .with_for_update()
-        )
-        stored |= {(row["department_id"], row["uuid"]): dict(row) for row in connection.execute(statement).mappings()}
-    return stored
 
 
 def _bound(changed: dict[Key, Row], names: Sequence[str]) -> list[Row]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.messages.batch import MESSAGE
+from app.messages.grouped_rows import MESSAGE
 from app.messages.merge import derived
 from app.messages.words import document_of
 from app.models import Department

@@ -7,8 +7,9 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
 
-from app.messages.batch import Key, RowGone, write_saves
+from app.messages.batch import write_saves
 from app.messages.errors import StoreUnavailable
+from app.messages.grouped_rows import Key, RowGone
 from app.messages.save import Outcome, Save
 from app.models.engine import writer
 

@@ -172,6 +172,24 @@ def test_a_save_that_expects_a_version_is_not_repeated_on_its_own_work(
     assert values(engine, "old") == {"body": "two" if happened else "one"}
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("body", "expectation", "waits"), [("one", None, "off"), ("two", None, "on"), ("one", version(7), "on")]
+)
+def test_only_a_group_of_mere_repeats_is_answered_before_its_commit_is_on_disk(
+    body: str, expectation: Any, waits: str, postgres_url: URL, new_app: NewApp
+) -> None:
+    engine = services_of(new_app(postgres_url)).engine
+    seen: list[Any] = []
+    write(engine, save_of("a", body="one"), save_of("b", body="one"))
+    # The server of the tests does not wait for any disk; one that is in use does.
+    event.listen(engine, "begin", lambda it: it.exec_driver_sql("SET LOCAL synchronous_commit = on"))
+    event.listen(engine, "commit", lambda it: seen.append(it.scalar(text("SHOW synchronous_commit"))))
+    Transaction(engine).write([save_of("a", body="one"), save_of("b", body=body, expectation=expectation)], soon())
+    Transaction(engine).write([save_of("c", body="one")], soon())
+    assert seen == [waits, "on"]
+
+
 def test_a_memory_of_users_that_is_full_is_emptied(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.messages.transaction.KNOWN_USERS", 2)
     transaction = Transaction(engine)
