@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from app.messages.merge import new_row
 from app.messages.save import Save
@@ -18,7 +18,13 @@ Key = tuple[str, str]
 Row = dict[str, Any]
 
 MESSAGE: Table = Message.__table__  # type: ignore[assignment]
-_READ = [column for column in MESSAGE.columns if column.name != "search"]
+# Made once: to make it costs more than to run it.
+_STORED = (
+    select(*[column for column in MESSAGE.columns if column.name != "search"])
+    .where(MESSAGE.c.department_id == bindparam("department"), MESSAGE.c.uuid.in_(bindparam("uuids", expanding=True)))
+    .order_by(MESSAGE.c.uuid)
+    .with_for_update()
+)
 
 
 class RowGone(Exception):
@@ -71,11 +77,6 @@ def _lock_stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
     """Reads the rows that are there already and keeps them until the commit, department by department."""
     stored: dict[Key, Row] = {}
     for department, group in groupby(sorted(keys), key=itemgetter(0)):
-        statement = (
-            select(*_READ)
-            .where(MESSAGE.c.department_id == department, MESSAGE.c.uuid.in_([uuid for _, uuid in group]))
-            .order_by(MESSAGE.c.uuid)
-            .with_for_update()
-        )
-        stored |= {(row["department_id"], row["uuid"]): dict(row) for row in connection.execute(statement).mappings()}
+        found = connection.execute(_STORED, {"department": department, "uuids": [uuid for _, uuid in group]})
+        stored |= {(department, row["uuid"]): dict(row) for row in found.mappings()}
     return stored
