@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from app.cli import backup, bring_in, clients, departments, purge, reindex, setup, staff, summarise, take_out
+from app.cli import (
+    backup,
+    bring_in,
+    clients,
+    departments,
+    distribute,
+    purge,
+    reindex,
+    setup,
+    staff,
+    summarise,
+    take_out,
+)
 
 
 def register(app: Flask) -> None:
@@ -17,3 +29,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(backup.backup)
     app.cli.add_command(reindex.reindex)
     app.cli.add_command(summarise.summarise)
+    app.cli.add_command(distribute.distribute)

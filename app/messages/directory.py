@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.messages.errors import DirectoryEntryNotFound, Fault, InvalidFields
 from app.messages.values import InvalidValue, Text
 from app.models import Department, Message, User
+from app.models.citus import is_sharded
 from app.models.directory import NAME_LENGTH
 from app.models.upsert import insert_missing
 
@@ -60,7 +62,8 @@ def list_departments(session: Session, only: Collection[str] | None, after: Posi
     It costs one look at the end of an index for each department: less than a tenth of a second for 10,000 of them.
     """
     columns = (Department.id, Department.name, Department.created_at)
-    statement = select(*columns, _newest(Message.department_id == Department.id).label("last_message_at"))
+    newest = _newest_of_shard() if is_sharded(session) else _newest(Message.department_id == Department.id)
+    statement = select(*columns, newest.label("last_message_at"))
     if only is not None:
         statement = statement.where(Department.id.in_(only))
     found = statement.subquery()
@@ -135,3 +138,13 @@ def _newest(condition: ColumnElement[bool]) -> ScalarSelect[datetime]:
     """The newest message's time: one look at the end of an index for each row, however many messages there are."""
     newest = select(Message.occurred_at).where(condition).order_by(Message.occurred_at.desc()).limit(1)
     return newest.correlate(Department, User).scalar_subquery()
+
+
+def _newest_of_shard() -> ScalarSelect[datetime]:
+    """The newest message's time of each department of a cluster, where a subquery for each row may have no LIMIT.
+
+    Since Postgres 16 it is the same look at the end of an index; before, all of the index is read.
+    """
+    newest = select(Message.occurred_at).where(Message.department_id == Department.id)
+    first = newest.ext(distinct_on(Message.department_id)).order_by(Message.department_id, Message.occurred_at.desc())
+    return first.correlate(Department).scalar_subquery()

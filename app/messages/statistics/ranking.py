@@ -40,6 +40,8 @@ def named(session: Session, users: Sequence[tuple[str, str, int]]) -> list[BusyU
 
 def _names(session: Session, users: set[tuple[str, str]]) -> dict[tuple[str, str], str | None]:
     """One statement for all: the few users too many that it may find have no place in the list."""
+    if not users:
+        return {}
     statement = select(User.department_id, User.id, User.name).where(
         User.department_id.in_({department for department, _ in users}), User.id.in_({user for _, user in users})
     )
