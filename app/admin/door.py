@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from app.access.audit import Actor
 from app.access.errors import RoleNotGranted
@@ -49,6 +50,9 @@ def require_session() -> ResponseReturnValue | None:
                 return kept
         wanted = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
         return redirect(url_for("admin.login", next=wanted), 303)
+    if "\0" in request.path:
+        # Nothing has such an id, and Postgres takes no NUL even to compare.
+        raise NotFound
     g.account = found
     return None
 

@@ -85,6 +85,14 @@ def test_the_list_of_a_user_has_the_same_filters(editor: Visitor, four: Store) -
     assert texts(editor, "type=NOTE", user_path()) == []
 
 
+@pytest.mark.parametrize("query", ["user=kim", "department=elsewhere", "user=kim&department=elsewhere", "user=/"])
+def test_what_a_list_is_of_is_no_filter_of_it(editor: Visitor, four: Store, query: str) -> None:
+    """Such an address says the same twice, or contradicts itself: the list is that of its path, and so is its file."""
+    assert texts(editor, query, user_path()) == ["b", "a"]
+    exported = editor.client.get(f"{user_path()}export.jsonl?{query}")
+    assert (exported.status_code, len(exported.get_data().splitlines())) == (200, 2)
+
+
 def test_the_list_of_all_departments_names_each_and_narrows_to_one(editor: Visitor, four: Store) -> None:
     page = editor.get(ALL)
     assert [row.split()[2] for row in rows(page)][:2] == ["Note", "Note"]

@@ -66,11 +66,12 @@ class Tab:
         self.page.goto(self._url + path)
 
     def is_page(self, path: str) -> bool:
-        """Whether the address leads to a page and not to a file. It is asked once in a process."""
-        if path not in self._pages:
-            answer = self.page.request.get(self._url + path)
-            self._pages[path] = answer.headers.get("content-type", "").startswith("text/html")
-        return self._pages[path]
+        """Whether the address leads to a page and not to a file. Each service is asked once in a process."""
+        url = self._url + path
+        if url not in self._pages:
+            answer = self.page.request.get(url)
+            self._pages[url] = answer.headers.get("content-type", "").startswith("text/html")
+        return self._pages[url]
 
     def log_in(self, name: str, password: str = PASSWORD) -> None:
         self.page.get_by_label("Username").fill(name)

@@ -11,6 +11,7 @@ from app.admin.door import account, blueprint
 from app.admin.lists.reach import names_of_departments
 from app.extensions import db
 from app.messages.bulk.jobs import list_jobs
+from app.messages.identity import normalised_id
 from app.models import BulkJob, Staff
 
 PER_PAGE = 30
@@ -42,7 +43,8 @@ def _before() -> BulkJob | None:
     wanted = request.args.get("before")
     if not wanted:
         return None
-    found = db.session.get(BulkJob, wanted)
+    job = normalised_id(wanted)
+    found = db.session.get(BulkJob, job) if job else None
     if found is None:
         raise BadRequest("The address of this page is damaged: it goes on behind work that is not there.")
     return found

@@ -96,7 +96,7 @@ def wish_of_form() -> Wish:
     """What was asked for, if the account may do it. Raises BadRequest for a form that is none of ours."""
     place = _place()
     action = request.form.get("bulk_action", "")
-    query = read_filters(request.form, across=place.department is None)
+    query = read_filters(request.form, fixed=place.fixed)
     names = names_of_departments() if place.department is None else {}
     departments_in(query, names)
     if action not in {TRASH, RESTORE, EXPORT} or query.errors:

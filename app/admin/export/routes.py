@@ -27,7 +27,7 @@ FILE = "export.<any(csv, jsonl):form>"
 @blueprint.get(f"/admin/messages/{FILE}")
 def export_all(form: str) -> Response:
     """The messages of all departments that the account sees."""
-    query = _usable(read_filters(request.args, across=True))
+    query = _usable(read_filters(request.args, fixed=()))
     departments = departments_in(query, names_of_departments())
     found = export_messages(services().replicas.reader, Selection(departments, None, query.filters))
     only = departments[0] if len(departments) == 1 else None
@@ -59,7 +59,8 @@ class Wanted:
 
 
 def _of(department: Department, user: User | None, form: Format, args: Mapping[str, str]) -> Response:
-    query, user_id = _usable(read_filters(args)), user.id if user else None
+    query = _usable(read_filters(args, fixed=["department", "user"] if user else ["department"]))
+    user_id = user.id if user else None
     # A user's name may be a customer's, and the names of files end up in many places.
     label = f"{department.name or department.id}-{user_id or ''}"
     found = export_messages(services().replicas.reader, Selection([department.id], user_id, query.filters))

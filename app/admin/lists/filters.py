@@ -109,13 +109,13 @@ class FilterQuery:
         )
 
 
-def read_filters(args: Mapping[str, str], *, across: bool = False) -> FilterQuery:
+def read_filters(args: Mapping[str, str], *, fixed: Collection[str]) -> FilterQuery:
     """The filters of a URL. A parameter that is empty counts as one that is absent, as a form submits it.
 
-    `across` reads those of a list of all departments, which can be narrowed to one. Raises RoleNotGranted where
-    somebody who is no admin asks for the trash.
+    `fixed` are parameters that the list itself decides, so that they count for nothing in its address. Raises
+    RoleNotGranted where somebody who is no admin asks for the trash.
     """
-    known = [name for name in PARAMETERS if across or name != "department"]
+    known = [name for name in PARAMETERS if name not in fixed]
     given = {name: args[name] for name in known if args.get(name, "").strip()}
     if "trashed" in given:
         require(Role.ADMIN)

@@ -43,6 +43,11 @@ class Place:
         return url_for("admin.user_messages", department=self.department.id, user=self.user.id, **parameters)
 
     @property
+    def fixed(self) -> list[str]:
+        """The filters that the place itself stands for."""
+        return [name for name, one in (("department", self.department), ("user", self.user)) if one]
+
+    @property
     def crumbs(self) -> list[Crumb]:
         """The way here."""
         if self.department is None:
@@ -74,24 +79,25 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/admin/messages")
 def all_messages() -> ResponseReturnValue:
     """The messages of all departments that the account sees."""
-    return _list(Place(), read_filters(request.args, across=True))
+    return _list(Place())
 
 
 @blueprint.get("/admin/departments/<department>/")
 def department_messages(department: str) -> ResponseReturnValue:
     """The messages of a department."""
-    return _list(Place(department_of(department)), read_filters(request.args))
+    return _list(Place(department_of(department)))
 
 
 @blueprint.get("/admin/departments/<department>/users/<user>/")
 def user_messages(department: str, user: str) -> ResponseReturnValue:
     """The messages of one user."""
     found = department_of(department)
-    return _list(Place(found, user_of(found, user)), read_filters(request.args))
+    return _list(Place(found, user_of(found, user)))
 
 
-def _list(place: Place, query: FilterQuery) -> ResponseReturnValue:
+def _list(place: Place) -> ResponseReturnValue:
     """A page of the list; a bad filter is told beside its field, and then nothing is listed."""
+    query = read_filters(request.args, fixed=place.fixed)
     cursor = cursor_of(request.args)
     names = names_of_departments() if place.department is None else {}
     departments = departments_in(query, names)

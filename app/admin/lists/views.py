@@ -58,7 +58,7 @@ def save_list_view() -> ResponseReturnValue:
     """Saves the filters of a list under a name and goes back to the list."""
     form = ViewForm()
     place = department_of(form.department.data) if form.department.data else None
-    query = read_filters(MultiDict(_parameters(form.query.data or "")), across=place is None)
+    query = read_filters(MultiDict(_parameters(form.query.data or "")), fixed=["department"] if place else [])
     if query.errors:
         raise BadRequest("The form does not say which filters are to be saved.")
     back = _url(place.id if place else None, query.query_string, _user_of(place, form))

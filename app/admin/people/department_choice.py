@@ -56,7 +56,8 @@ class DepartmentsForm(FlaskForm):
 
     def choices(self, session: Session, seen: Departments) -> list[DepartmentChoice]:
         """Departments that somebody who sees `seen` can tick: those with a name first, and of many the chosen ones."""
-        chosen = frozenset(self.listed.data or ())
+        # A form that is shown again may hold what is no id.
+        chosen = frozenset(stored for text in self.listed.data or () if (stored := normalised_id(text)))
         names = department_names(session, seen, MOST_CHOICES)
         rest = dict.fromkeys(sorted((chosen | (seen or frozenset())) - names.keys()))
         known = names | rest | department_names(session, chosen - names.keys(), MOST_CHOICES)
