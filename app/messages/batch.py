@@ -17,12 +17,13 @@ from app.messages.errors import (
     MessageTrashed,
     VersionMismatch,
 )
-from app.messages.grouped_rows import MESSAGE, Key, Row, rows_of
+from app.messages.grouped_rows import MESSAGE, rows_of
 from app.messages.merge import merge_save
 from app.messages.save import Outcome, Save, Saved
 from app.messages.summaries import touch
 from app.messages.words import TEXTS, document_of
 from app.models import Revision
+from app.models.locking import Key, Row
 from app.models.postgres import forgo_sync
 from app.models.search import reindex_rows
 

@@ -1,30 +1,18 @@
 """The rows that a group of saves is about: those that are there, locked, and those that the group makes."""
 
-from collections.abc import Iterable
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table
 
 from app.messages.merge import new_row
 from app.messages.save import Save
 from app.messages.words import document_of
 from app.models import Message
+from app.models.locking import Key, Row, lock_rows
 from app.models.search import index_prepared, index_rows, prepare_rows
 from app.models.upsert import insert_missing
 
-Key = tuple[str, str]
-Row = dict[str, Any]
-
 MESSAGE: Table = Message.__table__  # type: ignore[assignment]
-# Made once: to make it costs more than to run it.
-_STORED = (
-    select(*[column for column in MESSAGE.columns if column.name != "search"])
-    .where(MESSAGE.c.department_id == bindparam("department"), MESSAGE.c.uuid.in_(bindparam("uuids", expanding=True)))
-    .order_by(MESSAGE.c.uuid)
-    .with_for_update()
-)
 
 
 class RowGone(Exception):
@@ -40,8 +28,8 @@ def rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dict
     candidates = _insert_new(connection, by_key)
     if candidates.made_all:
         index_prepared(connection, list(candidates.rows.values()), candidates.documents.values())
-        return _lock_stored(connection, by_key.keys() - candidates.rows.keys()), candidates.rows
-    stored = _lock_stored(connection, by_key.keys())
+        return lock_rows(connection, MESSAGE, by_key.keys() - candidates.rows.keys()), candidates.rows
+    stored = lock_rows(connection, MESSAGE, by_key.keys())
     if not candidates.rows.keys() <= stored.keys():
         raise RowGone
     own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]
@@ -71,12 +59,3 @@ def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> _Candi
     prepare_rows(connection, list(rows.values()), documents.values())
     made = insert_missing(connection, MESSAGE, list(rows.values()))
     return _Candidates(rows, documents, made_all=made == len(rows))
-
-
-def _lock_stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
-    """Reads the rows that are there already and keeps them until the commit, department by department."""
-    stored: dict[Key, Row] = {}
-    for department, group in groupby(sorted(keys), key=itemgetter(0)):
-        found = connection.execute(_STORED, {"department": department, "uuids": [uuid for _, uuid in group]})
-        stored |= {(department, row["uuid"]): dict(row) for row in found.mappings()}
-    return stored

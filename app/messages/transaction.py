@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, Time
 
 from app.messages.batch import write_saves
 from app.messages.errors import StoreUnavailable
-from app.messages.grouped_rows import Key, RowGone
+from app.messages.grouped_rows import RowGone
 from app.messages.save import Outcome, Save
 from app.models.engine import writer
 
@@ -33,7 +33,7 @@ class Transaction:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = writer(engine)
-        self._known_users: set[Key] = set()
+        self._known_users: set[tuple[str, str]] = set()
         self._impatient_until = 0.0
 
     def write(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:

@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 
-def execute(connection: Connection, statement: str, rows: Sequence[Sequence[Any]] | None = None) -> Any:
-    """The driver's cursor after `statement`, run once or with each of `rows`. Raises SQLAlchemy's errors."""
+def execute(
+    connection: Connection, statement: str, rows: Sequence[Sequence[Any]] | None = None, *, one: Sequence[Any] = ()
+) -> Any:
+    """The driver's cursor after `statement`, run with `one` row or with each of `rows`. Raises SQLAlchemy's errors."""
     driver: Any = connection.connection.driver_connection
     try:
-        return driver.execute(statement) if rows is None else driver.executemany(statement, rows)
+        return driver.execute(statement, one) if rows is None else driver.executemany(statement, rows)
     except pysqlite3.dbapi2.Error as error:
         raise DBAPIError.instance(
             statement, None, error, pysqlite3.dbapi2.Error, hide_parameters=True, dialect=connection.dialect

@@ -111,16 +111,35 @@ def test_a_message_that_is_removed_before_it_can_be_locked_is_made_anew(postgres
     removed: list[str] = []
 
     def remove_once(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if "FOR UPDATE" in statement and not removed:
+        if 'INSERT INTO "message"' in statement and not removed:
             removed.append(statement)
             with purger.begin() as connection:
                 connection.execute(text("DELETE FROM message WHERE uuid = 'old'"))
 
-    event.listen(engine, "before_cursor_execute", remove_once)
+    event.listen(engine, "after_cursor_execute", remove_once)
     (outcome,) = Transaction(engine).write([save_of("old", body="two")], soon())
     assert removed
     assert saved(outcome).version == 1
     assert values(engine, "old") == {"body": "two"}
+
+
+@pytest.mark.postgres
+def test_a_connection_that_breaks_before_rows_are_locked_is_replaced(postgres_url: URL, new_app: NewApp) -> None:
+    engine = services_of(new_app(postgres_url)).engine
+    write(engine, save_of("old", body="one"))
+    broken: list[object] = []
+
+    def break_once(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if 'INSERT INTO "message"' in statement and not broken:
+            driver: Any = connection.connection.driver_connection
+            broken.append(driver)
+            driver.close()
+
+    event.listen(engine, "after_cursor_execute", break_once)
+    (outcome,) = Transaction(engine).write([save_of("old", body="two")], soon())
+    assert broken
+    assert saved(outcome).version == 2
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 @contextmanager
