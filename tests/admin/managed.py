@@ -63,10 +63,12 @@ class Register:
             for name, value in values.items():
                 setattr(staff, name, value)
 
-    def write(self, name: str, action: Action, *, kind: str = "staff", **act: object) -> None:
+    def write(
+        self, name: str, action: Action, *, kind: str = "staff", at: datetime | None = None, **act: object
+    ) -> None:
         """Adds an entry to the trail."""
         with self._app.app_context(), writing(db.engine) as session:
-            record(session, datetime.now(UTC), Actor(kind, name, "192.0.2.7"), Act(action, **act))  # type: ignore[arg-type]
+            record(session, at or datetime.now(UTC), Actor(kind, name, "192.0.2.7"), Act(action, **act))  # type: ignore[arg-type]
 
     def token_digests(self) -> list[str]:
         with self._app.app_context(), Session(db.engine) as session:

@@ -14,7 +14,6 @@ from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, USER, Store, departm
 from tests.admin.visitor import Visitor
 
 AUDIT = "/admin/audit"
-TODAY, TOMORROW = datetime.now(UTC).date(), datetime.now(UTC).date() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -77,18 +76,20 @@ def test_what_was_acted_on_leads_to_its_page(admin: Visitor, register: Register,
         ("action=message-edited", ["c", "a"]),
         ("action=message-edited&who=ann&subject=c", ["c"]),
         (f"department={DEPARTMENT}", ["a"]),
-        (f"from={TODAY}", ["d", "c", "b", "a"]),
-        (f"from={TOMORROW}", []),
-        (f"to={TODAY - timedelta(days=1)}", []),
-        (f"from={TODAY}&to={TODAY}", ["d", "c", "b", "a"]),
+        ("from={on_the_day}", ["d", "c", "b", "a"]),
+        ("from={after}", []),
+        ("to={before}", []),
+        ("from={on_the_day}&to={on_the_day}", ["d", "c", "b", "a"]),
     ],
 )
 def test_filters_narrow_the_trail_and_combine(admin: Visitor, register: Register, query: str, found: list[str]) -> None:
-    register.write("ann", Action.MESSAGE_EDITED, department_id=DEPARTMENT, subject="a")
-    register.write("ben", Action.STAFF_DISABLED, subject="b")
-    register.write("ann", Action.MESSAGE_EDITED, department_id=OTHER_DEPARTMENT, subject="c")
-    register.write("ben", Action.CLIENT_ENABLED, subject="d")
-    page = admin.get(f"{AUDIT}?{query}")
+    at, day = datetime.now(UTC), timedelta(days=1)
+    register.write("ann", Action.MESSAGE_EDITED, department_id=DEPARTMENT, at=at, subject="a")
+    register.write("ben", Action.STAFF_DISABLED, at=at, subject="b")
+    register.write("ann", Action.MESSAGE_EDITED, department_id=OTHER_DEPARTMENT, at=at, subject="c")
+    register.write("ben", Action.CLIENT_ENABLED, at=at, subject="d")
+    days = {"on_the_day": at.date(), "before": (at - day).date(), "after": (at + day).date()}
+    page = admin.get(f"{AUDIT}?{query.format(**days)}")
     assert [words.split()[0] for words in subjects_of(page)] == found
     if not found:
         assert "Nothing matches" in page.words()

@@ -26,9 +26,11 @@ def days_kept(app: Flask) -> int:
 def test_it_counts_the_period_and_the_one_before(app: Flask, run: Run) -> None:
     store_many(services_of(app).engine, 3, occurred_at=NOW - timedelta(days=20))
     assert run("summarise").stdout == "1 departments are summarised.\n"
-    assert days_kept(app) in {60, 61}
+    # A day is kept as soon as an hour of it is over for good, which today's first may not be.
+    first = days_kept(app)
+    assert first in {59, 60, 61}
     assert run("summarise").exit_code == 0
-    assert days_kept(app) in {60, 61}
+    assert days_kept(app) in {first, first + 1}
 
 
 def test_anew_it_sees_what_was_done_past_the_service(app: Flask, run: Run) -> None:
