@@ -11,9 +11,11 @@ pytest_plugins = [
     "tests.support.chromium",
     "tests.support.databases",
     "tests.support.nursery",
+    "tests.support.passwords",
     "tests.support.pgbouncer",
     "tests.support.replica",
     "tests.support.reuse",
+    "tests.support.rules",
     "tests.support.scheduling",
     "tests.support.service",
     "tests.api.factories",
@@ -23,6 +25,8 @@ pytest_plugins = [
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 MARKED_FOLDERS = {"browser", "faults"}
+# What they run of the code has tests elsewhere, and to count its lines takes as long as to run it.
+UNCOUNTED_FOLDERS = {"browser", "faults", "payloads", "pooling", "replicas"}
 IN_CI = os.environ.get("CI") == "true"
 
 hypothesis.settings.register_profile("local", deadline=None)
@@ -35,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in MARKED_FOLDERS & set(item.path.parts):
             item.add_marker(name)
+        if UNCOUNTED_FOLDERS & set(item.path.parts):
+            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

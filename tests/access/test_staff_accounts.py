@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import Type, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -22,6 +24,7 @@ from app.access.staff import (
 from app.models import Staff, StaffSession
 from app.models.engine import writing
 from tests.api.factories import services_of
+from tests.support.passwords import SHIPPED, SHIPPED_NOBODYS_HASH
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIVES = Lifetimes(idle=timedelta(hours=8), absolute=timedelta(days=7))
@@ -85,6 +88,19 @@ def test_the_password_itself_is_not_stored(engine: Engine, pat: str) -> None:
         stored = get_staff(session, pat).password_hash
     assert stored.startswith("$argon2id$")
     assert PASSWORD not in stored
+
+
+def test_to_guess_a_password_costs_what_is_recommended() -> None:
+    """RFC 9106, section 4, the second choice: 64 MiB, three passes, four lanes."""
+    assert (SHIPPED.memory_cost, SHIPPED.time_cost, SHIPPED.parallelism) == (65_536, 3, 4)
+    assert SHIPPED.type is Type.ID
+
+
+def test_a_name_that_nobody_has_is_refused_at_the_same_cost() -> None:
+    """Else the time of the answer would tell which accounts there are."""
+    assert extract_parameters(SHIPPED_NOBODYS_HASH) == extract_parameters(SHIPPED.hash(PASSWORD))
+    with pytest.raises(VerifyMismatchError):
+        SHIPPED.verify(SHIPPED_NOBODYS_HASH, "")
 
 
 @pytest.mark.parametrize("password", ["", "x" * 11, "x" * 1_025])

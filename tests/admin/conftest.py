@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 
 from app.access.sessions import Lifetimes, open_session
-from app.access.staff import get_staff
+from app.access.staff import get_staff, hash_password
 from app.extensions import db
 from app.models import Staff, StaffDepartment
 from app.models.engine import writing
@@ -22,21 +21,15 @@ LIFETIMES = Lifetimes(timedelta(hours=8), timedelta(days=7))
 SignIn = Callable[[str], Visitor]
 
 
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    """Made once: it is slow on purpose."""
-    return PasswordHasher().hash(PASSWORD)
-
-
 @pytest.fixture
-def cast(app: Flask, password_hash: str) -> None:
+def cast(app: Flask) -> None:
     with app.app_context(), writing(db.engine) as session:
         for name, role in CAST.items():
             seen = [StaffDepartment(department_id=OTHER_DEPARTMENT)] if name == "stranger" else []
             session.add(
                 Staff(
                     username=name,
-                    password_hash=password_hash,
+                    password_hash=hash_password(PASSWORD),
                     role=role,
                     all_departments=not seen,
                     created_at=datetime.now(UTC),

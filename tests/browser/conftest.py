@@ -17,7 +17,9 @@ OpenTab = Callable[..., Tab]
 
 @pytest.fixture
 def product(store: Store, services: Services) -> Product:
-    return Product(services.start(store.url, WEB_CONCURRENCY="1").url, store.secret)
+    # Loaded before the fork, the application is the one that the nursery has imported.
+    started = services.start(store.url, WEB_CONCURRENCY="1", GUNICORN_CMD_ARGS="--preload")
+    return Product(started.url, store.secret)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tests.browser.scene import ANN, DEPARTMENT, PEOPLE
 from tests.browser.tab import Tab
 
 MOST_BYTES = 100 * 1024
+PAINTED_MILLISECONDS = 100
 PLACE = f"/admin/departments/{DEPARTMENT}/"
 LONG = "Your appointment with the whole team of the practice is on Friday at a quarter past ten. " * 40
 
@@ -50,7 +51,8 @@ class Scales:
         """The bytes of a page, its style, its scripts and its images; nothing is compressed."""
         self._bytes = 0
         self._tab.open(path)
-        self._tab.page.wait_for_load_state("networkidle")
+        # A picture that a style names is asked for once the page is painted.
+        self._tab.page.wait_for_timeout(PAINTED_MILLISECONDS)
         return self._bytes
 
     def _add(self, length: int) -> None:

@@ -9,14 +9,14 @@ from flask import Flask
 from sqlalchemy import URL
 
 from app.config import Settings
-from tests.admin.conftest import SignIn, cast, password_hash, sign_in, store
+from tests.admin.conftest import SignIn, cast, sign_in, store
 from tests.admin.store import DEPARTMENT, USER, Store, department_path, message_path, user_path
 from tests.admin.visitor import Visitor
 from tests.api.factories import Caller, NewCaller, body_of, logged, stored_message
 from tests.support.databases import settings_for
 from tests.support.pgbouncer import Pooled
 
-__all__ = ["cast", "password_hash", "sign_in", "store"]
+__all__ = ["cast", "sign_in", "store"]
 
 pytestmark = pytest.mark.postgres
 

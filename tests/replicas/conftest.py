@@ -12,14 +12,14 @@ from sqlalchemy import URL, Engine, event
 
 from app import create_app
 from app.config import Settings
-from tests.admin.conftest import cast, editor, password_hash, sign_in, store, viewer
+from tests.admin.conftest import cast, editor, sign_in, store, viewer
 from tests.api.factories import services_of
 from tests.support.databases import settings_for
 from tests.support.replica import Cluster
 from tests.support.templates import COMPILED
 from tests.support.waiting import wait_until
 
-__all__ = ["cast", "editor", "password_hash", "sign_in", "store", "viewer"]
+__all__ = ["cast", "editor", "sign_in", "store", "viewer"]
 
 NewProcess = Callable[..., Flask]
 Asked = dict[str, list[str]]

@@ -14,12 +14,12 @@ from flask import Flask
 from sqlalchemy import URL, Engine
 
 import app as product
-from tests.admin.conftest import SignIn, cast, editor, password_hash, sign_in, store, viewer
+from tests.admin.conftest import SignIn, cast, editor, sign_in, store, viewer
 from tests.admin.visitor import Visitor
 from tests.api.factories import services_of
 from tests.sharding.rule import Values, faults, tables_of
 
-__all__ = ["SignIn", "cast", "editor", "password_hash", "sign_in", "store", "viewer"]
+__all__ = ["SignIn", "cast", "editor", "sign_in", "store", "viewer"]
 
 OURS = Path(product.__file__).parent
 

@@ -1,4 +1,7 @@
-"""The browser of the browser tests: the system's Chromium, installed from Debian's packages where that is possible."""
+"""The browser of the browser tests: the system's Chromium, installed from Debian's packages where that is possible.
+
+Debian has it without windows, too. To the tests it is the same browser, at half the work.
+"""
 
 from collections.abc import Iterator
 
@@ -7,7 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.debian import program
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+WINDOWLESS = "chromium-headless-shell"
+NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",  # Chromium's sandbox refuses to run as root
     "--disable-gpu",
@@ -21,7 +25,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests; each test opens a context of its own in it."""
-    executable = program(NAMES, "chromium")
+    executable = program(NAMES, WINDOWLESS) or program(NAMES, "chromium")
     if executable is None:
         pytest.skip("Browser tests need Chromium, which is neither installed nor to be had from apt as root here.")
     with sync_playwright() as playwright:
