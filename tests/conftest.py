@@ -1,5 +1,6 @@
 """What holds for every test. The fixtures themselves are in tests/support."""
 
+import gc
 import os
 from collections.abc import Generator
 from typing import TypeVar
@@ -41,6 +42,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(name)
         if UNCOUNTED_FOLDERS & set(item.path.parts):
             item.add_marker("no_cover")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory to the end; to look through them for garbage again and again takes a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,12 +1,13 @@
 """The positions of the newest messages that match, found in a way that stays fast however many there are.
 
 Postgres knows how common a word is and chooses its way by itself. SQLite does not, and to ask its index costs the more
-the more messages have the word. So the newest few messages are read first, which is enough where nearly all have it.
+the more messages have the word. So the newest few messages are read first, which is enough where very many have it.
 Otherwise the index is asked: few messages are all looked up; of many the newest soon come by when the list is walked
 from its top, and only of those that come by the index is asked whether they have the words.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,8 +21,9 @@ from app.messages.words import document_of
 from app.models import Message
 from app.models.search import count_words, having_words
 
-# So many of the newest messages are read before the index is asked.
-GLANCE = 200
+# So many of the newest messages are read before the index is asked; only the first ones where few of these have the
+# words, as to read a message costs as much as to find ten by the index.
+GLANCES = (20, 180)
 # Up to FEW messages with the words are all looked up. More than COUNTED of them are not counted to the end.
 FEW, COUNTED = 10_000, 200_000
 # A walk begins with so many rows, and goes on with more each time, as each time costs a look into the index.
@@ -60,14 +62,30 @@ def _is_swift(filters: Filters) -> bool:
 def _glanced(session: Session, scope: Scope, start: ColumnElement[bool] | None, limit: int) -> list[Cursor] | None:
     """What is found among the newest messages; None where that is not enough and there are more."""
     filters = replace(scope.filters, text=None)
-    statement = matching(session, select(*_READ), scope.department_id, scope.user_id, filters)
-    statement = statement if start is None else statement.where(start)
-    rows = session.execute(statement.order_by(*NEWEST_FIRST).limit(GLANCE)).mappings().all()
+    statement = matching(session, select(*_READ), scope.department_id, scope.user_id, filters).order_by(*NEWEST_FIRST)
     query = parse(scope.filters.text or "", scope.department_id, scope.filters.whole_words)
-    found = [
-        Cursor(row["occurred_at"], row["uuid"]) for row in rows if meets(set(document_of(dict(row)).split()), query)
-    ]
-    return found[:limit] if len(found) >= limit or len(rows) < GLANCE else None
+    found: list[Cursor] = []
+    seen = 0
+    for size in GLANCES:
+        page = statement if start is None else statement.where(start)
+        rows = [dict(row) for row in session.execute(page.limit(size)).mappings()]
+        found += [_position(row) for row in rows if meets(set(document_of(row).split()), query)]
+        seen += size
+        if len(found) >= limit or len(rows) < size:
+            return found[:limit]
+        if not _is_promising(len(found) / seen, limit):
+            return None
+        start = behind(_position(rows[-1]))
+    return None
+
+
+def _is_promising(share: float, limit: int) -> bool:
+    """Whether `limit` messages may be found in all that is read, given the share that has the words so far."""
+    return share >= limit / sum(GLANCES) / 2
+
+
+def _position(row: Mapping[str, Any]) -> Cursor:
+    return Cursor(row["occurred_at"], row["uuid"])
 
 
 _READ = [column for column in Message.__table__.columns if column.name != "search"]

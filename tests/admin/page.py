@@ -1,8 +1,10 @@
 """A page as a browser reads it, checked for all that must hold on every page."""
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -17,7 +19,8 @@ class Page:
 
     def __init__(self, html: str) -> None:
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.root: Element = parser.parse(html)
+        with uncounted():
+            self.root: Element = parser.parse(html)
         # A parser drops the line feed that a text begins with. This one forgets to do so within a table.
         for area in (area for cell in self.root.iter("td") for area in cell.iter("textarea")):
             area.text = (area.text or "").removeprefix("\n")
@@ -103,6 +106,17 @@ class Page:
         for element in self.root.iter():
             for name in ("aria-describedby", "aria-labelledby", "for", "list"):
                 assert set(element.get(name, "").split()) <= ids, f"{name}={element.get(name)}"
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """Takes the count of lines away from what calls many small functions of others: it would take half the time."""
+    trace = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(trace)
 
 
 class Form:

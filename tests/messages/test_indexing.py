@@ -31,7 +31,7 @@ def test_old_messages_are_found_and_have_what_follows_from_them(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The newest messages are read without the index.
-    monkeypatch.setattr(newest, "GLANCE", 0)
+    monkeypatch.setattr(newest, "GLANCES", ())
     write(engine, save_of("a", body="Hello", sender_value="+13105550123", type="INCOMING"))
     write(engine, save_of("b", department="e", body="Hello"))
     before = message(engine, "a")

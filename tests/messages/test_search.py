@@ -101,9 +101,11 @@ def found(engine: Engine, text: str, department: str = "d", **filters: object) -
         return {message.uuid for message in page.messages}
 
 
-@pytest.mark.parametrize("glance", [0, newest.GLANCE], ids=["by the index", "by reading"])
-def test_what_is_typed_finds_what_was_said(engine: Engine, glance: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(newest, "GLANCE", glance)
+@pytest.mark.parametrize("glances", [(), (200,)], ids=["by the index", "by reading"])
+def test_what_is_typed_finds_what_was_said(
+    engine: Engine, glances: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "GLANCES", glances)
     write(engine, *(save_of(uuid, body=body) for uuid, body in SAID.items()))
     assert {text: found(engine, text) for text, _ in FOUND} == dict(FOUND)
 

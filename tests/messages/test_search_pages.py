@@ -14,13 +14,13 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("glance", "few"), [(200, 0), (20, 0), (0, 0), (0, 3), (0, 1_000)],
-    ids=["all read", "some read", "walked", "walked in vain", "looked up"],
+    ("glances", "few"), [((200,), 0), ((5, 15), 0), ((1, 2), 0), ((), 0), ((), 3), ((), 1_000)],
+    ids=["all read", "read in two goes", "read in vain", "walked", "walked in vain", "looked up"],
 )  # fmt: skip
 def test_pages_of_a_search_hold_each_message_once_in_order(
-    engine: Engine, glance: int, few: int, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, glances: tuple[int, ...], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest, "GLANCE", glance)
+    monkeypatch.setattr(newest, "GLANCES", glances)
     monkeypatch.setattr(newest, "FEW", few)
     monkeypatch.setattr(newest, "FIRST_STRIDE", 2)
     # Saved in another order than they happened, several in one moment, and between others.
