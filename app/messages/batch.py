@@ -3,7 +3,8 @@
 Rows are always touched in the order of their ids, so that two processes writing at once never deadlock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -28,22 +29,18 @@ from app.models.postgres import forgo_sync
 from app.models.search import reindex_rows
 
 REVISION: Table = Revision.__table__  # type: ignore[assignment]
-_FIXED = {"department_id", "uuid", "user_id", "created_at", "created_by", "request_uuid", "occurred_at", "search"}
-_MUTABLE = [column.name for column in MESSAGE.columns if column.name not in _FIXED]
+# Statements that are kept: a client changes the same few columns, such as the delivery's, again and again.
+MOST_SHAPES = 256
 
 
-def _update_of(names: Sequence[str]) -> Update:
-    """An UPDATE of `names` by primary key, with one shape for all rows so that it is prepared once."""
+@lru_cache(maxsize=MOST_SHAPES)
+def _update_of(names: frozenset[str]) -> Update:
+    """An UPDATE of the columns `names` by primary key. The others stay out of it, and with them most indexes."""
     return (
         update(MESSAGE)
         .where(MESSAGE.c.department_id == bindparam("key_department"), MESSAGE.c.uuid == bindparam("key_uuid"))
-        .values({name: bindparam(f"new_{name}") for name in names})
+        .values({name: bindparam(f"new_{name}") for name in sorted(names)})
     )
-
-
-# `occurred_at` is in every index but the key's: it is set apart, so that other updates leave the indexes alone.
-_UPDATE = _update_of(_MUTABLE)
-_MOVE = _update_of(["occurred_at"])
 
 
 def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[Key]) -> list[Outcome]:
@@ -71,8 +68,7 @@ class _Batch:
     def __init__(self, rows: dict[Key, Row], created: dict[Key, Row]) -> None:
         self._rows = rows
         self._created = created
-        self._changed: dict[Key, Row] = {}
-        self._moved: dict[Key, Row] = {}
+        self._changed: dict[Key, frozenset[str]] = {}
         self._reworded: dict[Key, Row] = {}
         self._revisions: list[Row] = []
         self._came = [(row["department_id"], row["occurred_at"]) for row in created.values()]
@@ -101,15 +97,20 @@ class _Batch:
 
     def write(self, connection: Connection) -> None:
         """Sends the changed rows and their revisions to the database."""
-        if self._changed:
-            connection.execute(_UPDATE, _bound(self._changed, _MUTABLE))
-        if self._moved:
-            connection.execute(_MOVE, _bound(self._moved, ["occurred_at"]))
+        for names, keys in self._shapes():
+            connection.execute(_update_of(names), [_bound(key, self._rows[key], names) for key in keys])
         if self._reworded:
             reindex_rows(connection, {key: document_of(row) for key, row in self._reworded.items()})
         if self._revisions:
             connection.execute(insert(REVISION), self._revisions)
         touch(connection, self._came, self._stayed)
+
+    def _shapes(self) -> Iterable[tuple[frozenset[str], list[Key]]]:
+        """The rows that changed, by the columns in which they did."""
+        by_names: dict[frozenset[str], list[Key]] = {}
+        for key, names in sorted(self._changed.items(), key=itemgetter(0)):
+            by_names.setdefault(names, []).append(key)
+        return by_names.items()
 
     def _begin(self, save: Save) -> Outcome:
         """The message begins with the save that made its row; to a save before that one it is not there."""
@@ -120,9 +121,10 @@ class _Batch:
         return Saved(row)
 
     def _change(self, row: Row, columns: Row, save: Save, changes: dict[str, Any]) -> Row:
+        if changes:
+            columns = {**columns, "version": row["version"] + 1, "updated_at": save.at}
         changed = {**row, **columns}
         if changes:
-            changed |= {"version": row["version"] + 1, "updated_at": save.at}
             self._revisions.append(
                 {
                     "department_id": save.department_id,
@@ -137,11 +139,11 @@ class _Batch:
             )
         self._stayed.append((save.department_id, row["occurred_at"]))
         if "occurred_at" in columns:
-            self._moved[save.key] = changed
             self._came += [(save.department_id, each["occurred_at"]) for each in (row, changed)]
         if not columns.keys().isdisjoint(TEXTS):
             self._reworded[save.key] = changed
-        self._rows[save.key] = self._changed[save.key] = changed
+        self._rows[save.key] = changed
+        self._changed[save.key] = self._changed.get(save.key, frozenset()).union(columns)
         return changed
 
 
@@ -158,8 +160,5 @@ def _refusal(row: Row, save: Save) -> MessageError | None:
     return None
 
 
-def _bound(changed: dict[Key, Row], names: Sequence[str]) -> list[Row]:
-    return [
-        {"key_department": key[0], "key_uuid": key[1], **{f"new_{name}": row[name] for name in names}}
-        for key, row in sorted(changed.items(), key=itemgetter(0))
-    ]
+def _bound(key: Key, row: Row, names: Iterable[str]) -> Row:
+    return {"key_department": key[0], "key_uuid": key[1], **{f"new_{name}": row[name] for name in names}}
