@@ -3,8 +3,9 @@ BIN := $(VENV)/bin
 # A name that is found may still not run (a version manager's placeholder) or lack venv, so each is asked.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+# The files list all that is needed: pip looks for nothing else, as releases that came later would have no hash there.
 # A source build of pysqlite3 would use the system's SQLite, which can corrupt a WAL database; only the wheels bundle a fixed one.
-INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary pysqlite3
+INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary pysqlite3
 COVERAGE := --cov --cov-report term:skip-covered
 PARALLEL := --numprocesses logical --maxprocesses 4
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
