@@ -1,23 +1,16 @@
 """gunicorn's settings. GUNICORN_CMD_ARGS and gunicorn's own variables override them, as everywhere."""
 
 import gc
-import json
 import os
-import select
 import sys
-from contextlib import suppress
-from http import HTTPStatus
-from socket import socket
 from typing import Any
-from uuid import uuid4
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
-from gunicorn.workers.gthread import ThreadWorker
 
 from app.config import Settings, UnsafeSettings
 from app.logs import JsonFormatter
+from app.serving import Worker
 
 try:
     Settings.from_env()
@@ -52,7 +45,6 @@ def post_worker_init(_worker: object) -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-LINGER_MILLISECONDS = 5
 UNANSWERED = "Error handling request"
 
 
@@ -74,53 +66,6 @@ class JsonLogger(Logger):
         super().exception(msg, *args, **options)
 
 
-class Worker(ThreadWorker):
-    """A worker whose threads stay with a connection for a moment, and that answers in the envelope of the API."""
-
-    def handle(self, conn: Any) -> Any:
-        """Serves a connection, and its next request too when that comes at once and nobody else needs the thread.
-
-        A busy caller's requests are spared the way through the main thread, which is a tenth of what a save costs.
-        """
-        more = super().handle(conn)
-        while more is True and self.alive and self.tpool._work_queue.empty() and has_more(conn.sock):  # noqa: SLF001
-            more = super().handle(conn)
-        return more
-
-    def handle_error(self, req: object, client: socket, addr: Any, exc: Exception) -> None:
-        if isinstance(exc, ParseException):
-            # What could not be read may be anything, so none of it is quoted.
-            error_uid = str(uuid4())
-            self.log.warning("Unreadable request, %s, error_uid %s", type(exc).__name__, error_uid)
-            with suppress(OSError):
-                client.sendall(unreadable(exc, error_uid))
-        else:
-            super().handle_error(req, client, addr, exc)
-
-
-def has_more(connection: socket) -> bool:
-    """Whether the next request, or the end of the connection, arrives within a moment."""
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(LINGER_MILLISECONDS))
-
-
-def unreadable(error: ParseException, error_uid: str) -> bytes:
-    """The whole answer to a request that is no HTTP, or whose address or headers are too long."""
-    status = 414 if isinstance(error, LimitRequestLine) else 431 if isinstance(error, LimitRequestHeaders) else 400
-    code = "INVALID_PATH" if status == 414 else "INVALID_FIELD"
-    problem = {"errorCode": code, "errorDescription": f"request: {HTTPStatus(status).phrase}", "errorUID": error_uid}
-    envelope = {
-        "requestUuid": str(uuid4()),
-        "status": "FAILURE",
-        "messageUuid": None,
-        "errors": [problem],
-        "warnings": [],
-    }
-    body = json.dumps(envelope).encode()
-    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\nContent-Type: application/json\r\n"
-    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
-
-
 logger_class = JsonLogger
 worker_class = Worker
+
