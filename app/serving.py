@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker
 LINGER_MILLISECONDS = 5
 
 
-class Worker(ThreadWorker):
+class Worker(ThreadWorker):  # type: ignore[misc]
     """A worker whose threads stay with a connection for a moment, and that answers in the envelope of the API."""
 
     def init_process(self) -> None:
@@ -38,7 +38,7 @@ class Worker(ThreadWorker):
             more = super().handle(conn)
         return more
 
-    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:  # noqa: FBT001  The form is gunicorn's.
         """Whether the connection can be used again. Where the body was read to its end, nothing is left to drain."""
         if keepalive and is_read(conn.parser.mesg.body):
             return True
@@ -56,8 +56,12 @@ class Worker(ThreadWorker):
             super().handle_error(req, client, addr, exc)
 
 
-class Answer(wsgi.Response):
+class Answer(wsgi.Response):  # type: ignore[misc]
     """An answer whose head and body are sent as one, where the body is one piece."""
+
+    # gunicorn tells no types.
+    headers_sent: bool
+    sent: int
 
     def write(self, arg: bytes) -> None:
         if self.headers_sent or self._omits_body or self.response_length != len(arg):

@@ -18,13 +18,13 @@ from app.messages.errors import (
     MessageTrashed,
     VersionMismatch,
 )
-from app.messages.grouped_rows import MESSAGE, rows_of
+from app.messages.grouped_rows import MESSAGE, first_saves, rows_of
 from app.messages.merge import merge_save
 from app.messages.save import Outcome, Save, Saved
 from app.messages.summaries import touch
 from app.messages.words import TEXTS, document_of
 from app.models import Revision
-from app.models.locking import Key, Row
+from app.models.locking import Key, Row, lock_rows
 from app.models.postgres import forgo_sync
 from app.models.search import reindex_rows
 
@@ -49,17 +49,30 @@ def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[
     `known_users` are (department, user) pairs that are surely stored. A save that must not happen becomes a
     MessageError in the list and leaves its neighbours alone; what the database raises is raised, and RowGone.
     """
-    ensure_users(connection, {(s.department_id, s.user_id): s.at for s in reversed(saves)}, known_users)
     by_key: dict[Key, list[Save]] = {}
     for save in saves:
         by_key.setdefault(save.key, []).append(save)
-    batch = _Batch(*rows_of(connection, by_key))
+    firsts = first_saves(by_key)
+    _ensure_users_of(connection, firsts, known_users)
+    batch = _Batch(*rows_of(connection, by_key.keys(), firsts))
     outcomes = {id(save): batch.apply(save) for key in by_key for save in by_key[key]}
     batch.write(connection)
     if batch.is_unchanged and all(isinstance(outcome, Saved) for outcome in outcomes.values()):
         # What these repeat was on disk before it could be read; their own locks need not be.
         forgo_sync(connection)
     return [outcomes[id(save)] for save in saves]
+
+
+def _ensure_users_of(connection: Connection, firsts: Sequence[Save], known_users: set[Key]) -> None:
+    """Makes the departments and users of the messages that these saves are to make, if those are not there yet.
+
+    So a save that is refused, as it is about somebody else's message or expects one, leaves no user behind.
+    """
+    new = [save for save in firsts if (save.department_id, save.user_id) not in known_users]
+    if new:
+        stored = lock_rows(connection, MESSAGE, {save.key for save in new})
+        appeared = {(s.department_id, s.user_id): s.at for s in reversed(new) if s.key not in stored}
+        ensure_users(connection, appeared, known_users)
 
 
 class _Batch:
@@ -84,7 +97,7 @@ class _Batch:
             return refusal
         if save.idempotency_digest and row["idempotency_digest"]:
             # The same key with the same body is a retry: it finds the message and changes nothing.
-            return Saved(row)
+            return Saved(row, merge_save(row, save).kept)
         merge = merge_save(row, save)
         if merge.columns or merge.changes:
             row = self._change(row, merge.columns, save, merge.changes)

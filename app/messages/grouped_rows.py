@@ -1,5 +1,8 @@
 """The rows that a group of saves is about: those that are there, locked, and those that the group makes."""
 
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Table
@@ -19,17 +22,25 @@ class RowGone(Exception):
     """A row that kept an INSERT from happening was removed before it could be locked; the batch must be tried again."""
 
 
-def rows_of(connection: Connection, by_key: dict[Key, list[Save]]) -> tuple[dict[Key, Row], dict[Key, Row]]:
-    """The rows that were there already, locked, and those that these saves made.
+def first_saves(by_key: Mapping[Key, Sequence[Save]]) -> list[Save]:
+    """The save that makes each message, if it is not there. One that expects a version never does."""
+    firsts = (next((save for save in saves if save.expectation is None), None) for saves in by_key.values())
+    return [save for save in firsts if save is not None]
+
+
+def rows_of(
+    connection: Connection, keys: AbstractSet[Key], firsts: Sequence[Save]
+) -> tuple[dict[Key, Row], dict[Key, Row]]:
+    """The rows of `keys` that were there already, locked, and those that the first saves made.
 
     Most groups are all new. Only where the insert made fewer rows than it was given are they told apart, by the
     requestUuid; so a save whose first COMMIT went unheard finds its own row, too.
     """
-    candidates = _insert_new(connection, by_key)
+    candidates = _insert_new(connection, firsts)
     if candidates.made_all:
         index_prepared(connection, list(candidates.rows.values()), candidates.documents.values())
-        return lock_rows(connection, MESSAGE, by_key.keys() - candidates.rows.keys()), candidates.rows
-    stored = lock_rows(connection, MESSAGE, by_key.keys())
+        return lock_rows(connection, MESSAGE, keys - candidates.rows.keys()), candidates.rows
+    stored = lock_rows(connection, MESSAGE, keys)
     if not candidates.rows.keys() <= stored.keys():
         raise RowGone
     own = [key for key, row in candidates.rows.items() if stored[key]["request_uuid"] == row["request_uuid"]]
@@ -46,13 +57,9 @@ class _Candidates(NamedTuple):
     made_all: bool
 
 
-def _insert_new(connection: Connection, by_key: dict[Key, list[Save]]) -> _Candidates:
-    """Inserts a row for each key that is not stored yet. A save that expects a version never makes a message."""
-    rows: dict[Key, Row] = {}
-    for key in sorted(by_key):
-        first = next((save for save in by_key[key] if save.expectation is None), None)
-        if first is not None:
-            rows[key] = new_row(first)
+def _insert_new(connection: Connection, firsts: Sequence[Save]) -> _Candidates:
+    """Inserts a row for each of the saves whose message is not stored yet, in the order of their keys."""
+    rows = {save.key: new_row(save) for save in sorted(firsts, key=attrgetter("key"))}
     if not rows:
         return _Candidates(rows, {}, made_all=True)
     documents = {key: document_of(row) for key, row in rows.items()}

@@ -1,17 +1,19 @@
 """Brings a batch of saves to disk: one transaction, a bounded number of attempts, and nobody pays for a neighbour."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
 
 from app.messages.batch import write_saves
 from app.messages.errors import StoreUnavailable
 from app.messages.grouped_rows import RowGone
-from app.messages.save import Outcome, Save
+from app.messages.newcomers import are_all_new, save_newcomers
+from app.messages.save import Outcome, Save, Saved
 from app.models.engine import writer
+from app.models.locking import Key
 
 # Locks that time out, deadlocks, serialization failures, connections that break, a server that turned read-only, a pool
 # that has none left, and a row that a purge removed in between.
@@ -35,6 +37,7 @@ class Transaction:
         self._engine = writer(engine)
         self._known_users: set[tuple[str, str]] = set()
         self._impatient_until = 0.0
+        self._expects_newcomers = False
 
     def write(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:
         """The outcome of each save once it is on disk, in the order of `saves`.
@@ -64,7 +67,21 @@ class Transaction:
         return [StoreUnavailable() for _ in saves]
 
     def _attempt(self, saves: Sequence[Save], *, waiting_for_locks: bool) -> list[Outcome]:
-        with self._engine.connect() as connection, connection.begin() as transaction:
+        with self._engine.connect() as connection:
+            if self._expects_newcomers and waiting_for_locks:
+                outcomes = save_newcomers(connection, saves, self._known_users)
+                if outcomes is not None:
+                    return outcomes
+            outcomes = self._merge(connection, saves, waiting_for_locks=waiting_for_locks)
+        self._expects_newcomers = are_all_new(saves, outcomes)
+        # Only what is committed is known; and a full memory is emptied rather than kept in order of use.
+        if len(self._known_users) > KNOWN_USERS:
+            self._known_users.clear()
+        self._known_users.update(_users_of(saves, outcomes))
+        return outcomes
+
+    def _merge(self, connection: Connection, saves: Sequence[Save], *, waiting_for_locks: bool) -> list[Outcome]:
+        with connection.begin() as transaction:
             if not waiting_for_locks:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
             outcomes = write_saves(connection, saves, self._known_users)
@@ -72,10 +89,6 @@ class Transaction:
                 transaction.commit()
             except TRANSIENT as error:
                 raise OutcomeUnknown from error
-        # Only what is committed is known; and a full memory is emptied rather than kept in order of use.
-        if len(self._known_users) > KNOWN_USERS:
-            self._known_users.clear()
-        self._known_users.update((save.department_id, save.user_id) for save in saves)
         return outcomes
 
     def _write_repeatable(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:
@@ -110,6 +123,13 @@ class Transaction:
             except Exception as error:  # noqa: BLE001  Whatever is wrong with one save is not its neighbours' fault.
                 outcomes += self._write_singly([save], give_up_at, error)
         return outcomes
+
+
+def _users_of(saves: Sequence[Save], outcomes: Sequence[Outcome]) -> Iterator[Key]:
+    """The users who are surely stored: one whose save was refused may have no message, and so no place."""
+    for save, outcome in zip(saves, outcomes, strict=True):
+        if isinstance(outcome, Saved):
+            yield save.department_id, save.user_id
 
 
 def _is_lock_timeout(error: Exception) -> bool:

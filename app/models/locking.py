@@ -10,10 +10,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import psycopg
 from sqlalchemy import Connection, Dialect, Table
-from sqlalchemy.exc import DBAPIError
 
+from app.models.postgres import at_once
 from app.models.sqlite import execute
 
 Key = tuple[str, str]
@@ -50,16 +49,9 @@ def lock_rows(connection: Connection, table: Table, keys: Iterable[Key]) -> dict
 
 
 def _ask_at_once(connection: Connection, statement: str, groups: list[tuple[str, list[str]]]) -> list[list[Any]]:
-    """Sends all statements before it waits for the first answer. Raises SQLAlchemy's errors."""
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.pipeline():
-            cursors = [driver.execute(statement, group) for group in groups]
-            return [cursor.fetchall() for cursor in cursors]
-    except psycopg.Error as error:
-        raise DBAPIError.instance(
-            statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
+    with at_once(connection, statement) as driver:
+        cursors = [driver.execute(statement, group) for group in groups]
+        return [cursor.fetchall() for cursor in cursors]
 
 
 @lru_cache(maxsize=8)

@@ -4,13 +4,15 @@ The server's own timeouts do not help a caller whose server is frozen or cut off
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
 from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError
 
 CONNECT_SECONDS = 2
 PING_SECONDS = 1
@@ -78,6 +80,24 @@ def begin_bounded(connection: Connection) -> None:
         connection.exec_driver_sql(limits)
 
 
+@contextmanager
+def at_once(connection: Connection, statement: str, *, begin: bool = False) -> Iterator[Any]:
+    """The driver's connection; what is given to it in the block is sent before the first answer is awaited.
+
+    Raises SQLAlchemy's errors, about `statement`. With `begin` it begins a transaction that SQLAlchemy does not know of.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            if begin and driver.limits is not None:
+                driver.execute(driver.limits)
+            yield driver
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
+
+
 @dataclass(slots=True)
 class Connector:
     """Makes connections on which locks are awaited for `lock` seconds, any answer for `deadline` seconds at most.
@@ -98,7 +118,9 @@ class Connector:
             self.is_refused = True
             connection = self._connect()
         if self.is_refused or not _keeps_options(connection):
-            connection.limits = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in self._settings().items())
+            # One statement, as several cannot travel among others.
+            limits = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in self._settings().items())
+            connection.limits = f"SELECT {limits}"
             connection.prepare_threshold = None
         connection.patience = self.deadline
         return connection

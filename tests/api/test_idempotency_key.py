@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.api.factories import (
@@ -14,6 +15,7 @@ from tests.api.factories import (
     Caller,
     NewCaller,
     body_of,
+    edit_message,
     error_codes,
     error_paths,
     receipt_of,
@@ -121,3 +123,11 @@ def test_the_shortest_and_the_longest_key_will_do(key: str, caller: Caller) -> N
 def test_a_refused_body_does_not_use_the_key_up(caller: Caller) -> None:
     assert caller.put(body_of(None, type="LETTER"), KEY).status_code == 400
     assert caller.put(without_uuid(), KEY).status_code == 200
+
+
+def test_a_retry_after_a_staff_edit_is_told_that_it_was_kept(app: Flask, caller: Caller) -> None:
+    message = made(caller.put(without_uuid("old"), KEY))
+    edit_message(app, message, body="By staff")
+    again = caller.put(without_uuid("old"), KEY)
+    assert (again.headers["ETag"], warning_codes(again)) == ('"2"', ["STAFF_EDIT_KEPT", "INCOMPLETE_MESSAGE"])
+    assert caller.message(message)["messageAttributes"]["body"] == "By staff"

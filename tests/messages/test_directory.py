@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.messages.directory import get_department, get_user, list_departments, list_users, rename
-from app.messages.errors import DirectoryEntryNotFound, InvalidFields
-from app.models import Department
+from app.messages.errors import DirectoryEntryNotFound, InvalidFields, MessageError
+from app.models import Department, User
 from app.models.engine import writing
-from tests.messages.factories import save_of, write
+from tests.messages.factories import save_of, version, write
 
 
 def day(number: int) -> datetime:
@@ -33,6 +33,21 @@ def test_a_department_and_a_user_appear_with_their_first_message(engine: Engine)
     with Session(engine) as session:
         assert (get_department(session, "d").created_at, get_department(session, "d").name) == (first.at, None)
         assert (get_user(session, "d", "u").created_at, get_user(session, "d", "u").name) == (first.at, None)
+
+
+def test_a_save_that_is_refused_leaves_no_user_behind(engine: Engine) -> None:
+    write(engine, save_of("m", user="u"))
+    refused = write(
+        engine,
+        save_of("m", user="stranger"),
+        save_of("absent", department="phantom", user="u", expectation=version(1)),
+        save_of("mine", user="new"),
+        save_of("mine", user="late"),
+    )
+    assert [isinstance(outcome, MessageError) for outcome in refused] == [True, True, False, True]
+    with Session(engine) as session:
+        assert session.scalars(select(User.id).order_by(User.id)).all() == ["new", "u"]
+        assert session.scalars(select(Department.id)).all() == ["d"]
 
 
 def test_who_has_not_appeared_is_not_found(three: Engine) -> None:

@@ -1,13 +1,14 @@
 """A batch comes to disk in one transaction; what the database refuses or delays hits nobody else."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import URL, Connection, Engine, event, text
 from sqlalchemy.exc import DataError, IntegrityError
@@ -103,22 +104,36 @@ def test_a_message_that_somebody_holds_fails_its_own_saves_only(postgres_url: UR
     assert (values(engine, "a"), values(engine, "held")) == ({"body": "a"}, {"body": "old"})
 
 
+@contextmanager
+def once_before_locking(act: Callable[[Any], object]) -> Iterator[None]:
+    """`act` happens with the driver's cursor before the first statement that locks rows."""
+    done: list[object] = []
+    execute = psycopg.Cursor.execute
+
+    def execute_after(cursor: Any, query: Any, *arguments: Any, **more: Any) -> Any:
+        if "FOR UPDATE" in str(query) and not done:
+            done.append(cursor)
+            act(cursor)
+        return execute(cursor, query, *arguments, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", execute_after)
+        yield
+    assert done
+
+
 @pytest.mark.postgres
 def test_a_message_that_is_removed_before_it_can_be_locked_is_made_anew(postgres_url: URL, new_app: NewApp) -> None:
     engine = services_of(new_app(postgres_url)).engine
     purger = writer(services_of(new_app(postgres_url)).engine)
     write(engine, save_of("old", body="one"))
-    removed: list[str] = []
 
-    def remove_once(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if 'INSERT INTO "message"' in statement and not removed:
-            removed.append(statement)
-            with purger.begin() as connection:
-                connection.execute(text("DELETE FROM message WHERE uuid = 'old'"))
+    def remove(_cursor: object) -> None:
+        with purger.begin() as connection:
+            connection.execute(text("DELETE FROM message WHERE uuid = 'old'"))
 
-    event.listen(engine, "after_cursor_execute", remove_once)
-    (outcome,) = Transaction(engine).write([save_of("old", body="two")], soon())
-    assert removed
+    with once_before_locking(remove):
+        (outcome,) = Transaction(engine).write([save_of("old", body="two")], soon())
     assert saved(outcome).version == 1
     assert values(engine, "old") == {"body": "two"}
 
@@ -127,17 +142,8 @@ def test_a_message_that_is_removed_before_it_can_be_locked_is_made_anew(postgres
 def test_a_connection_that_breaks_before_rows_are_locked_is_replaced(postgres_url: URL, new_app: NewApp) -> None:
     engine = services_of(new_app(postgres_url)).engine
     write(engine, save_of("old", body="one"))
-    broken: list[object] = []
-
-    def break_once(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if 'INSERT INTO "message"' in statement and not broken:
-            driver: Any = connection.connection.driver_connection
-            broken.append(driver)
-            driver.close()
-
-    event.listen(engine, "after_cursor_execute", break_once)
-    (outcome,) = Transaction(engine).write([save_of("old", body="two")], soon())
-    assert broken
+    with once_before_locking(lambda cursor: cursor.connection.close()):
+        (outcome,) = Transaction(engine).write([save_of("old", body="two")], soon())
     assert saved(outcome).version == 2
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
