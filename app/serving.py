@@ -6,14 +6,19 @@ each call into the system lets go of and which the next thread takes: so there a
 
 import json
 import select
+import time
 from contextlib import suppress
+from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from socket import socket
 from typing import Any
 from uuid import uuid4
 
-from gunicorn.http import wsgi
+from gunicorn.config import Config
+from gunicorn.http import message, wsgi
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
 LINGER_MILLISECONDS = 5
@@ -23,7 +28,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     """A worker whose threads stay with a connection for a moment, and that answers in the envelope of the API."""
 
     def init_process(self) -> None:
-        wsgi.Response = Answer
+        wsgi.Response, RequestParser.mesg_class = Answer, Request
+        wsgi.util.http_date = http_date
+        # A worker's settings no longer change, and each request reads twenty of them, each through two calls.
+        self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         super().init_process()
 
     def handle(self, conn: Any) -> Any:
@@ -56,6 +64,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             super().handle_error(req, client, addr, exc)
 
 
+class Request(message.Request):  # type: ignore[misc]
+    """A request of whose sender it is known whether gunicorn trusts it to name the scheme and forwarded headers."""
+
+    def _peer_is_trusted_proxy(self) -> bool:
+        return not isinstance(self.peer_addr, tuple) or is_trusted(self.cfg, self.peer_addr[0])
+
+
 class Answer(wsgi.Response):  # type: ignore[misc]
     """An answer whose head and body are sent as one, where the body is one piece."""
 
@@ -84,6 +99,24 @@ class Connection(socket):
     def setblocking(self, flag: bool) -> None:  # noqa: FBT001  The name and form are the standard library's.
         if self.getblocking() != flag:
             super().setblocking(flag)
+
+
+def http_date(timestamp: float | None = None) -> str:
+    """The date of an answer, which is written once for all those of a second."""
+    return date_of(int(time.time() if timestamp is None else timestamp))
+
+
+@lru_cache(maxsize=8)
+def date_of(second: int) -> str:
+    """A Unix time as HTTP writes it (RFC 9110, 5.6.7)."""
+    return formatdate(second, usegmt=True)
+
+
+@lru_cache(maxsize=1024)
+def is_trusted(settings: Config, address: str) -> bool:
+    """Whether `forwarded_allow_ips` names the address. It is parsed once and not for each request."""
+    networks = settings.forwarded_allow_networks()
+    return bool(message._ip_in_allow_list(address, settings.forwarded_allow_ips, networks))  # noqa: SLF001
 
 
 def has_more(connection: socket) -> bool:

@@ -1,6 +1,6 @@
 """The shapes of the wire, as marshmallow schemas over the rules of the domain. Each schema is built once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,10 @@ class IdField(fields.Field[str]):
     default_error_messages = {"null": ID_RULE}  # noqa: RUF012  marshmallow declares it as an instance's mapping.
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> str:
+        return self.read(value)
+
+    def read(self, value: Any) -> str:
+        """The id as it is stored. Raises ValidationError."""
         found = normalised_id(value) if isinstance(value, str) else None
         if found is None:
             raise ValidationError(ID_RULE)
@@ -56,6 +60,10 @@ class GroupField(fields.Field[dict[str, Value]]):
         self.members = {a.key: (a.name, a.rule) for a in ATTRIBUTES if a.group == group}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> dict[str, Value]:
+        return self.read(value)
+
+    def read(self, value: Any) -> dict[str, Value]:
+        """The attributes of the group that were sent. Raises ValidationError with the faults of all of them."""
         if not isinstance(value, dict):
             raise ValidationError(AN_OBJECT)
         found: dict[str, Value] = {}
@@ -114,12 +122,14 @@ def _load_valid(value: Any) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         return None
     try:
-        return {name: field.deserialize(value[name], name, value) for name, field in _FIELDS if name in value}
+        return {name: read(value[name]) for name, read in _READERS if name in value}
     except ValidationError:
         return None
 
 
-_FIELDS = list(_message_schema.load_fields.items())
+_READERS: list[tuple[str, Callable[[Any], Any]]] = [
+    (name, field.read) for name, field in _message_schema.load_fields.items() if isinstance(field, IdField | GroupField)
+]
 
 
 class ListSchema(Schema):

@@ -84,7 +84,7 @@ def begin_bounded(connection: Connection) -> None:
 def at_once(connection: Connection, statement: str, *, begin: bool = False) -> Iterator[Any]:
     """The driver's connection; what is given to it in the block is sent before the first answer is awaited.
 
-    Raises SQLAlchemy's errors, about `statement`. With `begin` it begins a transaction that SQLAlchemy does not know of.
+    Raises SQLAlchemy's errors, about `statement`. With `begin` it begins a transaction of its own.
     """
     driver: Any = connection.connection.driver_connection
     try:
