@@ -1,7 +1,8 @@
 """The rule of a sharded store, for one statement: it names one department, so that one shard can do all of it.
 
-A table that is distributed must be narrowed to one department by an equality: to a value, or to a table that is.
-Rows of several departments may be inserted by one statement, which Citus takes apart by itself.
+A table that is distributed must be narrowed to one department by an equality: to a value, or to a table that is. An
+INSERT names rows of one department. Rows of several keep other processes from all their shards, and what an INSERT
+selects from no distributed table passes through the coordinator, which then tells how many rows it sent, not made.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ def _parsed(statement: str) -> exp.Expr:
 def faults(statement: str, values: Values = None) -> list[str]:
     """Why more than one shard would be asked, if so: one sentence for each table, or for all of them."""
     tree = _parsed(statement)
-    if isinstance(tree, exp.Insert) and (fault := _without_department(tree)):
+    if isinstance(tree, exp.Insert) and (fault := _insert_fault(tree, values)):
         return [fault]
     found: list[str] = []
     departments: set[str] = set()
@@ -48,12 +49,22 @@ def tables_of(statement: str) -> set[str]:
     return {table.name for table in _parsed(statement).find_all(exp.Table)} & DISTRIBUTED.keys()
 
 
-def _without_department(insert: exp.Insert) -> str | None:
+def _insert_fault(insert: exp.Insert, values: Values) -> str | None:
     target = insert.this
     columns = [column.name for column in target.expressions] if isinstance(target, exp.Schema) else []
     table = insert.find(exp.Table)
     column = DISTRIBUTED.get(table.name) if table else None
-    return f"a row of {table.name} without {column}" if table and column and column not in columns else None
+    if table is None or column is None:
+        return None
+    if column not in columns:
+        return f"a row of {table.name} without {column}"
+    if not isinstance(insert.expression, exp.Values):
+        pinned = isinstance(insert.expression, exp.Select) and _places(insert.expression)
+        return None if pinned else f"rows of {table.name} that come from no department's table"
+    rows = insert.expression.expressions
+    at = columns.index(column)
+    departments = {_value_of(_bare(row.expressions[at]), values) for row in rows}
+    return f"rows of {table.name} of several departments" if len(rows) > 1 and len(departments) > 1 else None
 
 
 def _sources(query: exp.Expr) -> Iterator[exp.Table]:
@@ -131,6 +142,9 @@ def _value_of(expression: exp.Expr, values: Values) -> str | None:
         return str(expression.this)
     if not isinstance(expression, exp.Placeholder):
         return None
+    if expression.this is None:
+        # Marks without names are values of their own, as far as anybody can tell from the statement.
+        return f"%s {id(expression)}"
     name = expression.name
     return str(values[name]) if isinstance(values, Mapping) and name in values else f"%({name})s"
 

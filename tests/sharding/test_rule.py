@@ -26,11 +26,9 @@ GOOD = [
         " (SELECT 1 FROM message WHERE message.department_id = %(same)s AND message.user_id = users.id)"
     ),
     "DELETE FROM revision WHERE department_id = 'clinic'",
-    (
-        'INSERT INTO "message" ("department_id", "uuid") SELECT "department_id", "uuid"'
-        ' FROM json_populate_recordset(NULL::"message", %s::json) ON CONFLICT DO NOTHING'
-    ),
-    "INSERT INTO users (department_id, id) VALUES (%(a)s, %(id)s), (%(b)s, %(id)s) ON CONFLICT DO NOTHING",
+    'INSERT INTO "message" ("department_id", "uuid") VALUES (%s, %s) ON CONFLICT DO NOTHING',
+    "INSERT INTO users (department_id, id) VALUES (%(a)s, %(id)s), (%(same)s, 'x') ON CONFLICT DO NOTHING",
+    "INSERT INTO revision (department_id, version) SELECT department_id, 1 FROM message WHERE department_id = %(a)s",
     "SELECT * FROM staff WHERE staff.id = 1 FOR UPDATE",
 ]
 BAD = [
@@ -53,6 +51,12 @@ BAD = [
     "DELETE FROM message",
     "INSERT INTO users (id) VALUES (%(id)s)",
     "INSERT INTO revision (department_id, message_uuid) SELECT department_id, uuid FROM message",
+    (
+        'INSERT INTO "message" ("department_id", "uuid") SELECT "department_id", "uuid"'
+        ' FROM json_populate_recordset(NULL::"message", %s::json) ON CONFLICT DO NOTHING'
+    ),
+    "INSERT INTO users (department_id, id) VALUES (%(a)s, %(id)s), (%(b)s, %(id)s) ON CONFLICT DO NOTHING",
+    "INSERT INTO users (department_id, id) VALUES (%s, %s), (%s, %s)",
 ]
 
 
