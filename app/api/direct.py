@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.datastructures import Authorization
 
 from app.api.auth import grant_of
 from app.api.envelope import CONTENT_TYPE, text_of
@@ -67,10 +66,7 @@ def _answer(
     services: Services, environ: "WSGIEnvironment", attempt: Attempt, department: str, user: str
 ) -> tuple[bytes, int]:
     """The body of the answer to a save that is on disk, and the version of the message."""
-    header = environ.get("HTTP_AUTHORIZATION", "")
-    given = Authorization.from_header(header)
-    username, secret = (given.username, given.password) if given is not None else (None, None)
-    attempt.grant = grant_of(services, header, username or "", secret or "")
+    attempt.grant = grant_of(services, environ.get("HTTP_AUTHORIZATION", ""))
     save, saved = attempt.save(services, environ, department, user)
     text = text_of("SUCCESS", attempt.begun.request_uuid, save.uuid, notices=notices(save, saved))
     return text.encode(), saved.version
