@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     reads.register(app)
     log = logs.register(app)
     is_trusted = hosts.register(app, settings.trusted_hosts)
+    app.before_request(errors.refuse_second_spellings)
     app.wsgi_app = api.DirectSaves(app, is_trusted, log)  # type: ignore[method-assign]
     headers.register(app)
     # After the log, which gives a request its requestUuid, and after the hosts: a form is checked only for ours.

@@ -38,7 +38,7 @@ class Worker(ThreadWorker):
             more = super().handle(conn)
         return more
 
-    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:  # noqa: FBT001  The form is gunicorn's.
         """Whether the connection can be used again. Where the body was read to its end, nothing is left to drain."""
         if keepalive and is_read(conn.parser.mesg.body):
             return True

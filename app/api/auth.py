@@ -9,6 +9,7 @@ from app.access.credentials import Grant
 from app.access.errors import MissingCredentials
 from app.services import Services, services
 
+
 class _Guard(HTTPBasicAuth):  # type: ignore[misc]
     """What stands before the routes. The header itself is read in one place, by `grant_of`."""
 
