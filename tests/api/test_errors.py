@@ -148,6 +148,13 @@ def test_405_method_not_allowed(method: str, message: str | None, allowed: set[s
     assert {word.strip() for word in answer.headers["Allow"].split(",")} == allowed
 
 
+@pytest.mark.parametrize("message", [None, "some-message"])
+def test_options_tells_the_methods_without_credentials_and_without_a_body(message: str | None, caller: Caller) -> None:
+    answer = caller.http.options(path_of(message=message))
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
+
+
 def test_409_message_of_another_user(caller: Caller) -> None:
     caller.put()
     assert_fails(caller.put(user=OTHER_USER), 409, "MESSAGE_OF_ANOTHER_USER")
