@@ -52,8 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         services.build(app, settings, prepare(db.engine))
     cookies.register(app)
     reads.register(app)
-    log = logs.register(app)
+    log = logs.register(app, settings.log_level)
     is_trusted = hosts.register(app, settings.trusted_hosts)
+    app.before_request(errors.refuse_second_spellings)
     app.wsgi_app = api.DirectSaves(app, is_trusted, log)  # type: ignore[method-assign]
     headers.register(app)
     # After the log, which gives a request its requestUuid, and after the hosts: a form is checked only for ours.

@@ -1,6 +1,7 @@
 """Settings: read once from the environment, frozen, and refused by name when they are unsafe."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 EXAMPLE_WORDS = ("change", "default", "example", "insecure", "password", "secret")
 # As Flask reads FLASK_DEBUG: every other word turns it on.
 OFF_WORDS = {"", "0", "false", "no"}
+# A name or IPv4 address, or an IPv6 address in brackets; then maybe a port.
+HOST = re.compile(r"([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::[0-9]+)?")
 POSTGRES = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
@@ -70,7 +73,7 @@ class Settings:
             credential_pepper=read["CREDENTIAL_PEPPER"] or _generated(instance / "credential_pepper"),
             instance_path=instance,
             production=read["APP_ENV"] == "production",
-            trusted_hosts=tuple(host.strip() for host in read["TRUSTED_HOSTS"].split(",") if host.strip()),
+            trusted_hosts=_host_names(read["TRUSTED_HOSTS"]),
             trusted_proxies=read["TRUSTED_PROXIES"],
             failure_status=read["FAILURE_STATUS"],
             log_level=read["LOG_LEVEL"],
@@ -122,13 +125,30 @@ def _refuse_unsafe(read: Mapping[str, Any], values: Mapping[str, str]) -> None:
         raise UnsafeSettings("FLASK_DEBUG must be off in production: its debugger runs code for anyone.")
     if not values.get("TRUSTED_HOSTS"):
         raise UnsafeSettings("TRUSTED_HOSTS must name the hosts this service answers to in production.")
-    if any("*" in host or host.strip() == "." for host in read["TRUSTED_HOSTS"].split(",")):
-        raise UnsafeSettings("TRUSTED_HOSTS must name the hosts in production: a wildcard lets any Host header in.")
 
 
 def _is_weak(key: str) -> bool:
     """A key is weak when it is short, repeats a few characters, or contains a word that examples use."""
     return len(key) < SHORTEST_KEY or len(set(key)) < 10 or any(word in key.lower() for word in EXAMPLE_WORDS)
+
+
+def _host_names(text: str) -> tuple[str, ...]:
+    """The hosts as a Host header is compared with them: ASCII in lower case, without a port."""
+    names = [_host_name(part.strip()) for part in text.split(",") if part.strip()]
+    if not names:
+        raise UnsafeSettings("TRUSTED_HOSTS must name at least one host that this service answers to.")
+    return tuple(names)
+
+
+def _host_name(text: str) -> str:
+    dot = "." if text.startswith(".") else ""
+    try:
+        found = HOST.fullmatch(text.removeprefix(".").encode("idna").decode("ascii").lower())
+    except UnicodeError:
+        found = None
+    if found is None:
+        raise UnsafeSettings(f"TRUSTED_HOSTS must name hosts, without wildcards, and {text!r} is no name of one.")
+    return dot + found[1]
 
 
 def _database_url(text: str | None, instance: Path) -> URL:

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFError
 from gunicorn.http.errors import ParseException
 from uuid_utils import uuid4
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 
 from app.access import errors as access
 from app.messages import errors as messages
@@ -71,7 +71,12 @@ HTTP_CODES = {
 
 
 def is_of_api(path: str) -> bool:
-    """Whether a request of `path` is one of the integrations', whose answers all wear the envelope."""
+    """Whether a request of `path` is one of the integrations', whose answers all wear the envelope.
+
+    That goes for a path with too many slashes in front as well, which is none of the API's but was meant to be.
+    """
+    if path.startswith("//"):
+        path = "/" + path.lstrip("/")
     return path == API_PREFIX or path.startswith(API_PREFIX + "/")
 
 
@@ -88,6 +93,12 @@ def register(app: Flask, envelope: Render, page: Render) -> None:
         return response
 
     app.register_error_handler(Exception, answer)
+
+
+def refuse_second_spellings() -> None:
+    """Raises NotFound for a path with two slashes in front, which werkzeug would take for that with one."""
+    if request.environ["PATH_INFO"].startswith("//"):
+        raise NotFound
 
 
 def _read_the_rest() -> None:

@@ -9,38 +9,76 @@ import logging
 import sys
 import time
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict
 from uuid_utils import uuid4
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+FIELDS = "fields"
 BEGUN = "bot_message_store.begun"
+# By these an errorUID is found, whatever LOG_LEVEL is.
+ALWAYS = {"failure"}
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def configure(level: str) -> None:
     """Sets structlog up for the whole process."""
+    lines = Lines(sys.stdout)
     structlog.configure(
         processors=[
+            _only_from(LEVELS[level]),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(frames_of),
             structlog.processors.JSONRenderer(serializer=_serialise),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        # It drops without a processor what is not even a warning.
+        wrapper_class=structlog.make_filtering_bound_logger(min(LEVELS[level], logging.WARNING)),
+        logger_factory=lambda *_: lines,
         cache_logger_on_first_use=False,
     )
     # Only warnings of libraries end up here, such as the pool's about a connection that broke.
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class Lines:
+    """Writes lines to a file. One that cannot be written, as on a full disk, is lost: it must not cost an answer.
+
+    Threads may share it: a file takes each line whole.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._write, self._flush = file.write, file.flush
+
+    def write(self, line: str) -> None:
+        """Writes a line now, or never. ValueError is what a file raises that was closed."""
+        with suppress(OSError, ValueError):
+            self._write(line + "\n")
+            self._flush()
+
+    # What structlog calls.
+    debug = info = warning = error = critical = write
+
+
+def _only_from(level: int) -> Callable[[Any, str, EventDict], EventDict]:
+    def drop(_logger: Any, method: str, line: EventDict) -> EventDict:
+        if LEVELS.get(method, logging.ERROR) < level and line["event"] not in ALWAYS:
+            raise structlog.DropEvent
+        return line
+
+    return drop
 
 
 _encode = json.JSONEncoder(default=repr).encode
@@ -62,10 +100,14 @@ def frames_of(exc_info: ExcInfo) -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes the lines of the standard library's loggers (gunicorn's among them) in the same form."""
+    """Writes the lines of the standard library's loggers (gunicorn's among them) in the same form.
+
+    What a line has beside its sentence stands in its `extra`, under FIELDS.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {"event": record.getMessage(), "logger": record.name, "level": record.levelname.lower()}
+        line |= getattr(record, FIELDS, {})
         line["timestamp"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = frames_of(record.exc_info)
@@ -88,28 +130,37 @@ def begin(environ: "WSGIEnvironment") -> Begun:
 
 
 class RequestLog:
-    """The line of each request."""
+    """The line of each request: in the form of the others, but written past structlog in a third of the time."""
 
-    def __init__(self) -> None:
-        # Bound once, as each use of an unbound logger builds a new one.
-        self._log = structlog.get_logger().bind()
+    def __init__(self, level: str) -> None:
+        self._is_on = LEVELS[level] <= logging.INFO
+        self._lines = Lines(sys.stdout)
 
     def write(self, begun: Begun, method: str, route: str | None, status: int, client: str | None) -> None:
         """Notes what came of a request, and how long that took."""
-        self._log.info(
-            "request",
-            request_uuid=begun.request_uuid,
-            method=method,
-            route=route,
-            status=status,
-            ms=round((time.perf_counter() - begun.started) * 1000, 1),
-            client=client,
-        )
+        if self._is_on:
+            took = (time.perf_counter() - begun.started) * 1000
+            self._lines.write(
+                f'{{"request_uuid": "{begun.request_uuid}", "method": {_encode(method)}, "route": {_encode(route)}, '
+                f'"status": {status}, "ms": {took:.1f}, "client": {_encode(client)}, "event": "request", '
+                f'"level": "info", "timestamp": "{_timestamp()}"}}'
+            )
 
 
-def register(app: Flask) -> RequestLog:
+def _timestamp() -> str:
+    seconds, microseconds = divmod(time.time_ns() // 1000, 1_000_000)
+    return f"{_to_the_second(seconds)}.{microseconds:06d}Z"
+
+
+@lru_cache(maxsize=4)
+def _to_the_second(seconds: int) -> str:
+    """A POSIX time in UTC. The requests of a second share it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+
+
+def register(app: Flask, level: str) -> RequestLog:
     """Gives every request its requestUuid and a line in the log."""
-    log = RequestLog()
+    log = RequestLog(level)
 
     def end(response: Response) -> Response:
         client, rule = g.get("flask_httpauth_user"), request.url_rule

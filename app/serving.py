@@ -8,6 +8,7 @@ import json
 import select
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -20,6 +21,9 @@ from gunicorn.http import message, wsgi
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
+
+from app.logs import FIELDS
+from app.services import services_of
 
 LINGER_MILLISECONDS = 5
 
@@ -55,11 +59,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_error(self, req: object, client: socket, addr: Any, exc: Exception) -> None:
         if isinstance(exc, ParseException):
+            refusal = Refusal(_status_of(exc), str(uuid4()), str(uuid4()))
             # What could not be read may be anything, so none of it is quoted.
-            error_uid = str(uuid4())
-            self.log.warning("Unreadable request, %s, error_uid %s", type(exc).__name__, error_uid)
+            noted = {"error": type(exc).__name__, "request_uuid": refusal.request_uuid, "error_uid": refusal.error_uid}
+            self.log.warning("unreadable_request", extra={FIELDS: noted})
             with suppress(OSError):
-                client.sendall(unreadable(exc, error_uid))
+                client.sendall(refusal.answer(services_of(self.wsgi).settings.failure_status))
         else:
             super().handle_error(req, client, addr, exc)
 
@@ -131,18 +136,34 @@ def is_read(body: Any) -> bool:
     return getattr(body.reader, "length", None) == 0 and not (body.failed or body.buf.tell())
 
 
-def unreadable(error: ParseException, error_uid: str) -> bytes:
-    """The whole answer to a request that is no HTTP, or whose address or headers are too long."""
-    status = 414 if isinstance(error, LimitRequestLine) else 431 if isinstance(error, LimitRequestHeaders) else 400
-    code = "INVALID_PATH" if status == 414 else "INVALID_FIELD"
-    problem = {"errorCode": code, "errorDescription": f"request: {HTTPStatus(status).phrase}", "errorUID": error_uid}
-    envelope = {
-        "requestUuid": str(uuid4()),
-        "status": "FAILURE",
-        "messageUuid": None,
-        "errors": [problem],
-        "warnings": [],
-    }
-    body = json.dumps(envelope).encode()
-    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\nContent-Type: application/json\r\n"
-    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+def _status_of(error: ParseException) -> HTTPStatus:
+    if isinstance(error, LimitRequestLine):
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    if isinstance(error, LimitRequestHeaders):
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    return HTTPStatus.BAD_REQUEST
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is told of a request that is no HTTP, or whose address or headers are too long."""
+
+    status: HTTPStatus
+    request_uuid: str
+    error_uid: str
+
+    def answer(self, failure_status: int | None) -> bytes:
+        """The whole answer, in the envelope; with the status of the setting FAILURE_STATUS if there is one."""
+        code = "INVALID_PATH" if self.status == HTTPStatus.REQUEST_URI_TOO_LONG else "INVALID_FIELD"
+        phrase = f"request: {self.status.phrase}"
+        envelope = {
+            "requestUuid": self.request_uuid,
+            "status": "FAILURE",
+            "messageUuid": None,
+            "errors": [{"errorCode": code, "errorDescription": phrase, "errorUID": self.error_uid}],
+            "warnings": [],
+        }
+        body = json.dumps(envelope).encode()
+        status = HTTPStatus(failure_status or self.status)
+        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body

@@ -1,6 +1,7 @@
 """The documents say what the code does: codes, settings, headings, links and the places of rules."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -64,6 +65,24 @@ def test_every_warning_code_is_documented_and_every_documented_one_exists() -> N
 def test_every_setting_is_in_the_table_of_the_readme_and_every_row_is_a_setting() -> None:
     variables = set(config._Environment().fields)  # noqa: SLF001  The schema is what the table describes.
     assert in_first_columns(section("README.md", "Settings"), "[A-Z_]+") == variables | GUNICORNS_OWN
+
+
+def test_every_failure_that_nginx_answers_for_the_api_wears_the_envelope() -> None:
+    answered = re.findall(r"^ +return (\d{3}) '(.+)';$", text_of("deploy/nginx.conf"), re.MULTILINE)
+    envelopes = [(int(status), json.loads(text)) for status, text in answered]
+    assert {tuple(envelope) for _, envelope in envelopes} == {
+        ("requestUuid", "status", "messageUuid", "errors", "warnings")
+    }
+    told = {(status, error["errorCode"]) for status, envelope in envelopes for error in envelope["errors"]}
+    assert told == {
+        (400, "INVALID_FIELD"),
+        (413, "BODY_TOO_LARGE"),
+        (414, "INVALID_PATH"),
+        (431, "INVALID_FIELD"),
+        (503, "STORE_UNAVAILABLE"),
+    }
+    # All else that it answers by itself is a redirect, or a path that is for the machine alone.
+    assert set(re.findall(r"return (\S+)(?:;| https)", text_of("deploy/nginx.conf"))) == {"301", "404"}
 
 
 def test_every_attribute_is_in_the_table_of_fields() -> None:

@@ -1,15 +1,12 @@
 """When a secret was last used: written down once a minute at most, and only if nobody has to wait for it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Engine, or_, select, update
 
+from app.access.impatience import writing_impatiently
 from app.models import ClientSecret
-from app.models.engine import writer
 
 WRITE_EVERY = timedelta(minutes=1)
 LOCK_MILLISECONDS = 20
@@ -29,32 +26,7 @@ def note_use(engine: Engine, secret_id: int, at: datetime) -> None:
     free = select(ClientSecret.id).where(ClientSecret.id == secret_id, due).with_for_update(skip_locked=True)
     statement = update(ClientSecret).where(ClientSecret.id.in_(free)).values(last_used_at=at)
     try:
-        with _impatient(writer(engine)) as connection:
+        with writing_impatiently(engine, LOCK_MILLISECONDS) as connection:
             connection.execute(statement)
     except Exception as error:  # noqa: BLE001  Whatever goes wrong here, the request itself is good.
         log.debug("last_use_not_noted", error=type(error).__name__)
-
-
-@contextmanager
-def _impatient(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that waits for no lock worth speaking of."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            with _without_busy_timeout(connection), connection.begin():
-                yield connection
-        else:
-            with connection.begin():
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
-                yield connection
-
-
-@contextmanager
-def _without_busy_timeout(connection: Connection) -> Iterator[None]:
-    """SQLite's timeout is the connection's, so it is put back before another thread gets that from the pool."""
-    driver: Any = connection.connection.driver_connection
-    (before,) = driver.execute("PRAGMA busy_timeout").fetchone()
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
-        yield
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {before:d}")

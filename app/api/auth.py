@@ -1,4 +1,6 @@
-"""HTTP Basic for clients. It stands before every route of the blueprint."""
+"""HTTP Basic for clients. It stands before every route of the blueprint, and before the direct way of a PUT."""
+
+from binascii import a2b_base64
 
 from flask import request
 from flask_httpauth import HTTPBasicAuth
@@ -7,25 +9,43 @@ from app.access.credentials import Grant
 from app.access.errors import MissingCredentials
 from app.services import Services, services
 
-auth = HTTPBasicAuth(realm="Bot Message Store")
+
+class _Guard(HTTPBasicAuth):  # type: ignore[misc]
+    """What stands before the routes. The header itself is read in one place, by `grant_of`."""
+
+    def get_auth(self) -> None:
+        return None
 
 
-def grant_of(services: Services, header: str, username: str, secret: str) -> Grant:
+auth = _Guard(realm="Bot Message Store")
+
+
+def grant_of(services: Services, header: str) -> Grant:
     """The grant of the client that an Authorization header names, with one request of it counted.
 
-    A header that is not whole yields empty strings, which open nothing. Raises what is wrong.
+    Raises what is wrong: MissingCredentials, InvalidCredentials, TooManyRequests.
     """
-    if header.split(" ", 1)[0].lower() != "basic":
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
         raise MissingCredentials
-    grant = services.credentials.verify(username, secret)
+    grant = services.credentials.verify(*_pair_in(encoded.strip(" ")))
     services.client_limit.spend(grant.username)
     return grant
 
 
+def _pair_in(encoded: str) -> tuple[str, str]:
+    """Username and secret. What is not strictly base64 of ASCII yields empty ones, which open nothing."""
+    try:
+        username, _, secret = a2b_base64(encoded, strict_mode=True).decode("ascii").partition(":")
+    except ValueError:
+        return "", ""
+    return username, secret
+
+
 @auth.verify_password
-def verify(username: str, secret: str) -> Grant:
+def verify(_username: str, _secret: str) -> Grant:
     """The client's grant, for every route that Flask dispatches."""
-    return grant_of(services(), request.headers.get("Authorization", ""), username, secret)
+    return grant_of(services(), request.headers.get("Authorization", ""))
 
 
 @auth.login_required

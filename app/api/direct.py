@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.datastructures import Authorization
 
 from app.api.auth import grant_of
-from app.api.envelope import CONTENT_TYPE, text_of
+from app.api.envelope import success_of
 from app.api.routes import MESSAGES
 from app.api.saving import FAULT, Attempt, Fault
 from app.logs import RequestLog, begin
@@ -21,8 +20,7 @@ from app.services import Services, services_of
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# The parts of the path of MESSAGES.
-_EMPTY, _PREFIX, _DEPARTMENT, _USER, _LAST = "", "communications", "department", "user", "botmessage"
+_EMPTY, _PREFIX, _DEPARTMENT, _, _USER, _, _LAST = MESSAGES.split("/")
 
 
 class DirectSaves:
@@ -40,14 +38,13 @@ class DirectSaves:
             return self._flask(environ, start_response)
         attempt = Attempt(begin(environ))
         try:
-            body, version = _answer(services_of(self._app), environ, attempt, *ids)
+            status, headers, body = _answer(services_of(self._app), environ, attempt, *ids)
         except Exception as error:  # noqa: BLE001  Whatever it is, the table of app/errors.py has the answer to it.
             environ[FAULT] = Fault(attempt, error)
             return self._flask(environ, start_response)
         assert attempt.grant is not None  # noqa: S101  It has saved.
         self._log.write(attempt.begun, "PUT", MESSAGES, 200, attempt.grant.username)
-        headers = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body))), ("ETag", f'"{version}"')]
-        start_response("200 OK", headers)
+        start_response(status, headers)
         return [body]
 
 
@@ -65,12 +62,8 @@ def _ids(environ: "WSGIEnvironment") -> tuple[str, str] | None:
 
 def _answer(
     services: Services, environ: "WSGIEnvironment", attempt: Attempt, department: str, user: str
-) -> tuple[bytes, int]:
-    """The body of the answer to a save that is on disk, and the version of the message."""
-    header = environ.get("HTTP_AUTHORIZATION", "")
-    given = Authorization.from_header(header)
-    username, secret = (given.username, given.password) if given is not None else (None, None)
-    attempt.grant = grant_of(services, header, username or "", secret or "")
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status, headers and body of the answer to a save that is on disk."""
+    attempt.grant = grant_of(services, environ.get("HTTP_AUTHORIZATION", ""))
     save, saved = attempt.save(services, environ, department, user)
-    text = text_of("SUCCESS", attempt.begun.request_uuid, save.uuid, notices=notices(save, saved))
-    return text.encode(), saved.version
+    return success_of(attempt.begun.request_uuid, save.uuid, saved.version, notices(save, saved))

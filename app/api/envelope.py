@@ -19,21 +19,36 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def success(
     message_uuid: str | None = None, version: int | None = None, warnings: Sequence[Notice] = (), **more: Any
 ) -> Response:
-    """200 SUCCESS. `more` is put beside the envelope's own keys; the version becomes the ETag."""
-    response = _answer(200, text_of("SUCCESS", g.request_uuid, message_uuid, [], warnings, more))
+    """200 SUCCESS. `more` is put beside the envelope's own keys."""
+    status, headers, body = success_of(g.request_uuid, message_uuid, version, warnings, more)
+    return Response(body, status, headers)
+
+
+def success_of(
+    request_uuid: str,
+    message_uuid: str | None,
+    version: int | None,
+    warnings: Sequence[Notice],
+    more: Mapping[str, Any] = NOTHING,
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status, headers and body of a success, as WSGI takes them; the version becomes the ETag."""
+    body = _text_of("SUCCESS", request_uuid, message_uuid, notices=warnings, more=more).encode()
+    headers = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body)))]
     if version is not None:
-        response.headers["ETag"] = f'"{version}"'
-    return response
+        headers.append(("ETag", f'"{version}"'))
+    return "200 OK", headers, body
 
 
 def failure(failed: Failure) -> Response:
     """The envelope of a failure, with its own status or with that of the setting FAILURE_STATUS."""
     errors = [{"errorCode": p.code, "errorDescription": p.description, "errorUID": p.uid} for p in failed.problems]
     status = services().settings.failure_status or failed.status
-    return _answer(status, text_of("FAILURE", g.request_uuid, g.get("message_uuid"), errors))
+    return Response(
+        _text_of("FAILURE", g.request_uuid, g.get("message_uuid"), errors), status, content_type=CONTENT_TYPE
+    )
 
 
-def text_of(
+def _text_of(
     word: str,
     request_uuid: str,
     message_uuid: str | None,
@@ -51,7 +66,3 @@ def text_of(
         **more,
     }
     return _encode(body)
-
-
-def _answer(status: int, text: str) -> Response:
-    return Response(text, status, content_type=CONTENT_TYPE)

@@ -194,7 +194,7 @@ def _load(schema: Schema, value: Any, whole: str) -> dict[str, Any]:
 
 def _faults(messages: Mapping[str, Any], path: str) -> Iterator[Fault]:
     for key, value in messages.items():
-        place = path if key == "_schema" else key if path in {"body", "query"} else f"{path}.{key}"
+        place = path if key == "_schema" and path != "query" else key if path in {"body", "query"} else f"{path}.{key}"
         if isinstance(value, dict):
             yield from _faults(value, place)
         else:

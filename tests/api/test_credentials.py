@@ -9,14 +9,22 @@ from werkzeug.test import TestResponse
 
 from app.access.clients import add_secret, disable_client, get_client, revoke_secret
 from app.models.engine import writing
-from tests.api.factories import Caller, NewCaller, basic, error_codes, path_of, services_of
+from tests.api.factories import Caller, NewCaller, basic, body_of, error_codes, path_of, services_of
 from tests.support.waiting import wait_until
 
 NOW = datetime.now(UTC)
 
 
-def get_with(caller: Caller, authorization: str) -> TestResponse:
-    return caller.http.get(path_of(), headers={"Authorization": authorization})
+@pytest.fixture(params=["GET", "PUT"])
+def method(request: pytest.FixtureRequest) -> str:
+    """A PUT and a GET come in by different ways, and must not differ in whom they let in."""
+    name: str = request.param
+    return name
+
+
+def ask(caller: Caller, method: str, authorization: str) -> TestResponse:
+    headers = {"Authorization": authorization}
+    return caller.http.open(path_of(), method=method, json=body_of() if method == "PUT" else None, headers=headers)
 
 
 def further_secret(app: Flask, caller: Caller, expires_at: datetime | None = None) -> Caller:
@@ -34,18 +42,25 @@ def revoke_first_secret(app: Flask, caller: Caller) -> None:
         revoke_secret(client, client.secrets[0].id, NOW)
 
 
-def test_a_username_and_its_secret_open_the_api(caller: Caller) -> None:
-    assert get_with(caller, basic(f"{caller.username}:{caller.secret}".encode())).status_code == 200
+def right_header(caller: Caller) -> str:
+    return basic(f"{caller.username}:{caller.secret}".encode())
 
 
-def test_the_name_of_the_scheme_has_no_case(caller: Caller) -> None:
-    header = basic(f"{caller.username}:{caller.secret}".encode())
-    assert get_with(caller, header.replace("Basic", "bASIC")).status_code == 200
+def test_a_username_and_its_secret_open_the_api(method: str, caller: Caller) -> None:
+    assert ask(caller, method, right_header(caller)).status_code == 200
 
 
-@pytest.mark.parametrize("header", ["", "Bearer abc", "Digest username=x", "Basically abc", "Negotiate"])
-def test_other_schemes_count_as_no_credentials(header: str, caller: Caller) -> None:
-    answer = get_with(caller, header)
+def test_the_name_of_the_scheme_has_no_case(method: str, caller: Caller) -> None:
+    assert ask(caller, method, right_header(caller).replace("Basic", "bASIC")).status_code == 200
+
+
+def test_there_may_be_several_blanks_before_the_credentials(method: str, caller: Caller) -> None:
+    assert ask(caller, method, right_header(caller).replace(" ", "   ")).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["", "Bearer abc", "Digest username=x", "Basically abc", "Negotiate", "\xe9"])
+def test_other_schemes_count_as_no_credentials(header: str, method: str, caller: Caller) -> None:
+    answer = ask(caller, method, header)
     assert (answer.status_code, error_codes(answer)) == (401, ["MISSING_CREDENTIALS"])
 
 
@@ -54,6 +69,8 @@ BROKEN = {
     "bare with a blank": "Basic ",
     "not base64": "Basic %%%",
     "cut base64": "Basic abcde",
+    "no ASCII": "Basic \xe9",
+    "more behind the padding": f"{basic(b'integration:x')}=YQ==",
     "no colon": basic(b"nocolon"),
     "empty user": basic(b":secret"),
     "empty secret": basic(b"integration:"),
@@ -75,12 +92,21 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("header", BROKEN.values(), ids=BROKEN.keys())
-def test_whatever_is_wrong_with_credentials_reads_the_same(header: str, caller: Caller) -> None:
-    answer = get_with(caller, header)
+def test_whatever_is_wrong_with_credentials_reads_the_same(header: str, method: str, caller: Caller) -> None:
+    answer = ask(caller, method, header)
     told = answer.get_json()
     assert (answer.status_code, error_codes(answer)) == (401, ["INVALID_CREDENTIALS"])
     assert told["errors"][0]["errorDescription"] == "The username or the secret is wrong."
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+
+
+@pytest.mark.parametrize("stray", ["!", " ", "\t", "-", "="])
+def test_right_credentials_with_a_stray_character_among_them_open_nothing(
+    stray: str, method: str, caller: Caller
+) -> None:
+    whole = right_header(caller)
+    answer = ask(caller, method, whole[:20] + stray + whole[20:])
+    assert (answer.status_code, error_codes(answer)) == (401, ["INVALID_CREDENTIALS"])
 
 
 def test_the_secret_of_another_client_opens_nothing(caller: Caller, new_caller: NewCaller) -> None:

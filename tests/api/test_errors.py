@@ -112,6 +112,22 @@ def test_404_not_found(method: str, path: str, caller: Caller) -> None:
     assert_fails(caller.http.open(path, method=method, auth=caller.auth), 404, "NOT_FOUND")
 
 
+@pytest.mark.parametrize("path", ["/", "//", "/healthz", "/admin/login", path_of()], ids=lambda path: path[:15])
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "OPTIONS"])
+def test_a_slash_too_many_in_front_is_404_with_the_answer_and_the_headers_of_one_door(
+    method: str, path: str, caller: Caller
+) -> None:
+    headers = {"Authorization": basic(f"{caller.username}:{caller.secret}".encode())}
+    # The test client itself would take two slashes for the beginning of a host.
+    spelled = {"PATH_INFO": "/" + path}
+    answer = caller.http.open(method=method, headers=headers, json=body_of(), environ_overrides=spelled)
+    if path == path_of():
+        assert_fails(answer, 404, "NOT_FOUND")
+    else:
+        assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert ("Content-Security-Policy" in answer.headers) is (answer.mimetype == "text/html")
+
+
 def test_404_message_not_found(caller: Caller) -> None:
     assert_fails(caller.get(ABSENT_UUID), 404, "MESSAGE_NOT_FOUND")
 
@@ -130,6 +146,13 @@ def test_405_method_not_allowed(method: str, message: str | None, allowed: set[s
     answer = caller.http.open(path_of(message=message), method=method, auth=caller.auth)
     assert_fails(answer, 405, "METHOD_NOT_ALLOWED")
     assert {word.strip() for word in answer.headers["Allow"].split(",")} == allowed
+
+
+@pytest.mark.parametrize("message", [None, "some-message"])
+def test_options_tells_the_methods_without_credentials_and_without_a_body(message: str | None, caller: Caller) -> None:
+    answer = caller.http.options(path_of(message=message))
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
 
 
 def test_409_message_of_another_user(caller: Caller) -> None:

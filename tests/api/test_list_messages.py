@@ -140,7 +140,7 @@ UPPER = base64.urlsafe_b64encode(f"1.{UUID.upper()}".encode()).decode().rstrip("
     + [("deliveryStatus", "x" * 65), ("deliveryStatus", "a\0b")]
     + [(name, value) for name in ("from", "to") for value in ("yesterday", "2025-01-01", "2025-01-01T00:00:00", "1")]
     + [("cursor", value) for value in ("", "x", "MQ", "%%%", OUTSIDE, NOT_AN_ID, ANOTHER_SPELLING, UPPER, "\u00e9")]
-    + [(name, "1") for name in ("offset", "Limit", "from_", "userUUID", "")],
+    + [(name, "1") for name in ("offset", "Limit", "from_", "userUUID", "_schema", "query", "")],
 )
 def test_a_bad_parameter_is_refused_by_name(name: str, value: str, caller: Caller) -> None:
     answer = caller.list({name: value})
@@ -149,8 +149,8 @@ def test_a_bad_parameter_is_refused_by_name(name: str, value: str, caller: Calle
 
 
 def test_all_bad_parameters_are_named_at_once(caller: Caller) -> None:
-    answer = caller.list({"limit": "0", "type": "LETTER", "colour": "red", "to": "now"})
-    assert sorted(error_paths(answer)) == ["colour", "limit", "to", "type"]
+    answer = caller.list({"limit": "0", "type": "LETTER", "colour": "red", "to": "now", "_schema": "1"})
+    assert sorted(error_paths(answer)) == ["_schema", "colour", "limit", "to", "type"]
 
 
 def test_a_parameter_that_is_given_twice_is_refused_by_name(caller: Caller) -> None:

@@ -1,7 +1,9 @@
 """`flask --app wsgi setup`: the first start makes what is needed and says it once; later ones say nothing."""
 
+import os
 import re
 import shlex
+from collections.abc import Iterator
 
 import flask_migrate
 import pytest
@@ -10,11 +12,19 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session
 
 from app.access.staff import authenticate
-from app.cli.setup import address_of
 from app.extensions import db
 from tests.api.factories import NewApp
 from tests.cli.conftest import Run, RunJson, assert_refused
 from tests.support.databases import PostgresDatabases
+
+
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """The command sets the umask of its process, which here is that of all the tests."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -66,19 +76,15 @@ def test_a_store_that_has_a_client_is_not_new(run: Run, run_json: RunJson) -> No
     assert run_json("staff", "list") == {"staff": []}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "address"),
-    [
-        ("", "http://127.0.0.1:8000"),
-        ("--bind 127.0.0.1:9000", "http://127.0.0.1:9000"),
-        ("--workers 4 -b 127.0.0.1:9001", "http://127.0.0.1:9001"),
-        ("--bind=0.0.0.0:9002 --workers=4", "http://127.0.0.1:9002"),
-        ("--bind '[::]:9003'", "http://127.0.0.1:9003"),
-        ("--bind", "http://127.0.0.1:8000"),
-    ],
-)
-def test_the_address_is_the_one_that_gunicorn_will_serve_on(arguments: str, address: str) -> None:
-    assert address_of(arguments) == address
+def test_where_the_address_is_not_known_no_command_is_printed(
+    empty: Flask, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--bind unix:/run/store.sock")
+    output = run("setup").stdout
+    assert "curl" not in output
+    assert "http" not in output
+    assert re.search(r"^ +secret +bms_\S+$", output, re.MULTILINE)
+    assert "The README has a command" in output
 
 
 @pytest.mark.parametrize("command", [["client", "list"], ["staff", "list"], ["client", "disable", "bot"]])

@@ -20,7 +20,7 @@ from tests.support.waiting import wait_until
 USERNAME = "load"
 WORKERS = 2
 
-Install = Callable[[URL], Installation]
+Install = Callable[..., Installation]
 
 
 @pytest.fixture
@@ -28,9 +28,9 @@ def install(services: Services, tmp_path: Path) -> Iterator[Install]:
     """Starts a service on a database. No line of its log may tell what its clients said, whatever was done to it."""
     installations: list[Installation] = []
 
-    def start(database: URL) -> Installation:
+    def start(database: URL, **environ: str) -> Installation:
         secret = new_secret(database, tmp_path)
-        service = services.start(database, WEB_CONCURRENCY=str(WORKERS))
+        service = services.start(database, WEB_CONCURRENCY=str(WORKERS), **environ)
         installation = Installation(service, database, (USERNAME, secret), tmp_path)
         installations.append(installation)
         wait_until(lambda: len(installation.workers()) == WORKERS, "all workers are there")

@@ -34,6 +34,7 @@ UNSAFE = {
     "the key as pepper": ({"CREDENTIAL_PEPPER": STRONG_KEY}, "CREDENTIAL_PEPPER"),
     "a debugger": ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
     "any host": ({"TRUSTED_HOSTS": "*"}, "TRUSTED_HOSTS"),
+    "no host": ({"TRUSTED_HOSTS": ","}, "TRUSTED_HOSTS"),
     "any host of a domain": ({"TRUSTED_HOSTS": "store.example.org,*.example.org"}, "TRUSTED_HOSTS"),
     "a word for a number": ({"STORE_DEADLINE": "soon"}, "STORE_DEADLINE"),
     "a database of another kind": ({"DATABASE_URL": "mysql://localhost/messages"}, "DATABASE_URL"),

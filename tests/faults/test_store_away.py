@@ -1,5 +1,6 @@
 """The database goes away while clients save: they hear of it in time, and nobody has to start anything again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import URL
 from tests.faults.conftest import Install
 from tests.faults.installation import Installation, wait_for_saves
 from tests.faults.load import LONGEST_ANSWER, PATH, Answer, Load, body_of
-from tests.faults.outages import frozen_postgres, locked_sqlite, locked_table, stopped
+from tests.faults.outages import frozen_postgres, locked, locked_sqlite, locked_table, stopped
 from tests.faults.stored import missing_promises
 from tests.support.postgres import PostgresServer, StopMode
 from tests.support.waiting import wait_until
@@ -71,6 +72,21 @@ def test_a_locked_sqlite_refuses_saves_in_time_and_takes_them_again(
 @pytest.mark.postgres
 def test_a_locked_table_refuses_requests_in_time_and_takes_them_again(install: Install, postgres_url: URL) -> None:
     check_an_outage(install(postgres_url), locked_table(postgres_url), CROWD, is_ready=True)
+
+
+def test_a_limit_of_requests_keeps_nobody_waiting_for_a_locked_database(install: Install, database_url: URL) -> None:
+    """Of so small a limit each request is counted on its own, in the very database that is locked."""
+    installation = install(database_url, CLIENT_REQUESTS_PER_MINUTE="150")
+    callers = [installation.caller() for _ in range(CLIENTS * 2)]
+
+    def save(number: int) -> Answer:
+        return callers[number].put(body_of(f"limited {number}"))
+
+    with ThreadPoolExecutor(len(callers)) as threads:
+        with locked(database_url):
+            answers = list(threads.map(save, range(len(callers))))
+        assert [answer for answer in answers if not is_store_unavailable(answer)] == []
+        assert [answer.status for answer in threads.map(save, range(len(callers)))] == [200] * len(callers)
 
 
 @pytest.mark.postgres

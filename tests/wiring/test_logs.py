@@ -1,16 +1,21 @@
 """JSON lines that an operator can use and that say nothing about customers."""
 
+import contextlib
 import io
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
 
 import pytest
+import structlog
 from flask import Flask
 
-from app.logs import JsonFormatter
+from app.logs import JsonFormatter, Lines
 from tests.api.factories import (
     DEPARTMENT,
     OTHER_USER,
@@ -115,10 +120,70 @@ def test_nothing_about_a_customer_is_ever_logged(observed: Caller, output: Outpu
         assert word not in text
 
 
-@pytest.mark.parametrize(("level", "events"), [("info", {"request", "failure"}), ("error", set())])
-def test_the_log_level_decides_what_is_written(level: str, events: set[str], output: Output) -> None:
-    output.app(LOG_LEVEL=level).test_client().get("/communications/nowhere")
+@pytest.mark.parametrize(
+    ("level", "events"),
+    [
+        ("debug", {"request", "failure", "some_debug", "some_info", "some_warning", "some_error"}),
+        ("info", {"request", "failure", "some_info", "some_warning", "some_error"}),
+        ("warning", {"failure", "some_warning", "some_error"}),
+        ("error", {"failure", "some_error"}),
+    ],
+)
+def test_the_log_level_decides_what_is_written_beside_the_failures(
+    level: str, events: set[str], output: Output
+) -> None:
+    """Without a failure's line nobody could find an errorUID that a caller was told."""
+    app = output.app(LOG_LEVEL=level)
+    for each in ("debug", "info", "warning", "error"):
+        getattr(structlog.get_logger(), each)(f"some_{each}")
+    answer = app.test_client().get("/communications/nowhere")
     assert {line["event"] for line in output.lines()} == events
+    (failure,) = output.lines("failure")
+    assert (failure["error_uid"], failure["level"]) == (answer.get_json()["errors"][0]["errorUID"], "warning")
+
+
+def test_the_line_of_a_request_has_the_form_of_every_other_line(observed: Caller, output: Output) -> None:
+    observed.http.open("/communications/nowhere", method='A"\\\u00c9')
+    request, failure = output.lines("request"), output.lines("failure")
+    assert request[0]["method"] == 'A"\\\u00c9'
+    moments = [datetime.fromisoformat(line["timestamp"]) for line in request + failure]
+    assert all(abs(moment - datetime.now(UTC)) < timedelta(minutes=1) for moment in moments)
+    assert {len(line["timestamp"]) for line in request} == {len("2025-03-28T11:34:43.226000Z")}
+    assert list(request[0]) == [
+        "request_uuid", "method", "route", "status", "ms", "client", "event", "level", "timestamp",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def full() -> Iterator[TextIO]:
+    """A file on a full disk."""
+    file = Path("/dev/full").open("w")  # noqa: SIM115  Its end is what fails, too.
+    yield file
+    with contextlib.suppress(OSError):
+        file.close()
+
+
+def test_a_log_that_cannot_be_written_costs_no_request_its_answer(full: TextIO, new_app: NewApp) -> None:
+    with redirect_stdout(full):
+        app = new_app()
+    caller = make_caller(app)
+    assert [caller.put().status_code for _ in range(100)] == [200] * 100
+    assert (caller.get().status_code, caller.put(raw=b"{").status_code) == (200, 400)
+
+
+def test_a_log_that_was_closed_costs_no_request_its_answer(new_app: NewApp, tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as file, redirect_stdout(file):
+        app = new_app()
+    assert (make_caller(app).put().status_code, app.test_client().get("/nowhere").status_code) == (200, 404)
+
+
+def test_a_line_that_is_written_by_many_at_once_stays_whole(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as file, ThreadPoolExecutor(8) as threads:
+        lines = Lines(file)
+        list(threads.map(lambda number: lines.write(str(number % 10) * 999), range(2000)))
+    written = (tmp_path / "log").read_text().splitlines()
+    assert len(written) == 2000
+    assert all(len(line) == 999 and len(set(line)) == 1 for line in written)
 
 
 def record(exc_info: Any = None) -> logging.LogRecord:

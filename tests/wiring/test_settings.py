@@ -66,6 +66,8 @@ def test_a_whole_production_set_up_is_accepted(tmp_path: Path) -> None:
         ({"CREDENTIAL_PEPPER": "short"}, "CREDENTIAL_PEPPER"),
         ({"CREDENTIAL_PEPPER": KEY}, "CREDENTIAL_PEPPER"),
         ({"TRUSTED_HOSTS": ""}, "TRUSTED_HOSTS"),
+        ({"TRUSTED_HOSTS": " "}, "TRUSTED_HOSTS"),
+        ({"TRUSTED_HOSTS": ","}, "TRUSTED_HOSTS"),
         ({"TRUSTED_HOSTS": "*"}, "TRUSTED_HOSTS"),
         ({"TRUSTED_HOSTS": "a.example, *.example"}, "TRUSTED_HOSTS"),
         ({"TRUSTED_HOSTS": "."}, "TRUSTED_HOSTS"),
@@ -88,6 +90,14 @@ def test_a_debugger_that_is_off_does_not_matter(word: str, tmp_path: Path) -> No
         ("FAILURE_STATUS", "500"),
         ("FAILURE_STATUS", "ok"),
         ("LOG_LEVEL", "loud"),
+        ("TRUSTED_HOSTS", ","),
+        ("TRUSTED_HOSTS", " "),
+        ("TRUSTED_HOSTS", " , ,"),
+        ("TRUSTED_HOSTS", "*"),
+        ("TRUSTED_HOSTS", "."),
+        ("TRUSTED_HOSTS", "a.example, *.example"),
+        ("TRUSTED_HOSTS", "http://a.example"),
+        ("TRUSTED_HOSTS", f"a{'b' * 64}\u00fc.example"),
         ("STORE_DEADLINE", "0.1"),
         ("STORE_DEADLINE", "10"),
         ("STORE_DEADLINE", "nan"),
@@ -126,6 +136,12 @@ def assert_refused(folder: Path, named: str, **environ: str) -> None:
 def test_all_values_that_cannot_be_used_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(UnsafeSettings, match=r"LOG_LEVEL.*; STORE_DEADLINE"):
         settings_of(tmp_path, LOG_LEVEL="loud", STORE_DEADLINE="soon")
+
+
+def test_hosts_are_kept_as_a_host_header_is_compared_with_them(tmp_path: Path) -> None:
+    given = "Messages.Example.com, .example.ORG:8443 ,b\u00fccher.example,[2001:DB8::1]:9000"
+    names = ("messages.example.com", ".example.org", "xn--bcher-kva.example", "[2001:db8::1]")
+    assert settings_of(tmp_path, TRUSTED_HOSTS=given).trusted_hosts == names
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
