@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Connection, Engine, or_, update
 
 from app.models import ClientSecret
 from app.models.engine import writer
@@ -25,9 +25,7 @@ def is_stale(last_used_at: datetime | None, at: datetime) -> bool:
 def note_use(engine: Engine, secret_id: int, at: datetime) -> None:
     """Writes the use down, or gives up at once and without an error where the database is busy: the next one counts."""
     due = or_(ClientSecret.last_used_at.is_(None), ClientSecret.last_used_at <= at - WRITE_EVERY)
-    # Another process that notes the same use holds the row; there is no need to wait for it.
-    free = select(ClientSecret.id).where(ClientSecret.id == secret_id, due).with_for_update(skip_locked=True)
-    statement = update(ClientSecret).where(ClientSecret.id.in_(free)).values(last_used_at=at)
+    statement = update(ClientSecret).where(ClientSecret.id == secret_id, due).values(last_used_at=at)
     try:
         with _impatient(writer(engine)) as connection:
             connection.execute(statement)
