@@ -111,10 +111,10 @@ class Slices:
 
     def _end_of_several(self, size: int) -> Cursor | None:
         """A moment behind which the slice ends: time is measured out until it holds some messages and not too many."""
-        newest = self._newest()
-        if newest is None:
+        top = self._top(size)
+        if top is None:
             return None
-        number = self._number_since(newest - self._span, size)
+        newest, number = top
         while number > size and self._span > SHORTEST_SPAN:
             self._span /= WIDER
             number = self._number_since(newest - self._span, size)
@@ -125,6 +125,16 @@ class Slices:
                 break
             self._span = wider
         return None if newest - self._span <= EARLIEST else Cursor(newest - self._span, SMALLEST_ID)
+
+    def _top(self, size: int) -> tuple[datetime, int] | None:
+        """The moment from which time is measured, and how many messages the present span holds from there."""
+        if self.position is not None:
+            number = self._number_since(self.position.occurred_at - self._span, size)
+            if 0 < number <= size:
+                return self.position.occurred_at, number
+        # The beginning, a time of which there is nothing, or much at a time of which nobody knows when it begins.
+        newest = self._newest()
+        return None if newest is None else (newest, self._number_since(newest - self._span, size))
 
     def _newest(self) -> datetime | None:
         conditions = [*self._area.path, *between(self.position, None)]

@@ -29,7 +29,7 @@ FEW = 10_000
 # A walk begins with so many rows and goes on with more each time, as each time costs a look into the index.
 FIRST_STRIDE, FASTER, LONGEST_STRIDE = 500, 4, 20_000
 # Messages that one page looks at, whether they match or not; those of which the search index says it cost less.
-LOOKED_AT, LOOKED_AT_FOR_WORDS = 20_000, 100_000
+LOOKED_AT, LOOKED_AT_FOR_WORDS = 20_000, 50_000
 _READ = [column for column in Message.__table__.columns if column.name != "search"]
 
 
@@ -99,7 +99,7 @@ def _walked(
     """What comes by that matches until it is found, the list ends, or `most` messages were looked at."""
     slices = Slices(session, area, start)
     found: list[Cursor] = []
-    stride, seen = min(max(FIRST_STRIDE, limit), LONGEST_STRIDE), 0
+    stride, seen = FIRST_STRIDE, 0
     while not slices.is_over and len(found) < limit and seen < most:
         within = slices.take(stride)
         rows = words.having(within) if words else rows_within(session, area, POSITION, within, limit - len(found))

@@ -1,24 +1,22 @@
-"""Lists with filters that few messages meet, of one department and of several: what is in them and what that costs."""
+"""Lists with all kinds of filters, of one department and of several: what is in them, page by page."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import area, find, newest
+from app.messages import newest
 from app.messages.find import Cursor, Filters, Page, list_across, list_messages
-from app.models import Message
-from app.models.engine import writing
+from app.models.citus import is_sharded
 from tests.messages.factories import edit, move, save_of, write
-from tests.messages.many import OLDEST, store_many
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 DEPARTMENTS = "abcdefg"
-Turn = Callable[[Cursor | None], Page]
+Turn = Callable[[Cursor | None, int], Page]
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def scene(engine: Engine) -> Engine:
                 protocol="TEXT",
                 purpose="new" if number % 5 == 2 else "F",
                 sent_at=moment_of(number),
-                **({"delivery_status": "UNDELIVERED"} if number % 8 == 1 else {}),
+                delivery_status="UNDELIVERED" if number % 8 == 1 else None,
             ),
         )
         if number % 6 == 0:
@@ -75,12 +73,12 @@ def scene(engine: Engine) -> Engine:
     return engine
 
 
-def turned(turn: Turn) -> list[tuple[str, str]]:
+def turned(turn: Turn, limit: int) -> list[tuple[str, str]]:
     """(department, uuid) of all messages of a list, page by page, whose cursors are those of addresses."""
     found: list[tuple[str, str]] = []
     cursor: Cursor | None = None
     for _ in range(1_000):
-        page = turn(cursor)
+        page = turn(cursor, limit)
         found += [(message.department_id, message.uuid) for message in page.messages]
         if page.next_cursor is None:
             assert page.looked_until is None
@@ -115,10 +113,9 @@ def test_the_pages_of_any_list_hold_each_message_once_in_order(scene: Engine) ->
     with Session(scene) as session:
         for name, kind in KINDS.items():
             for limit in (2, 100):
-                one = turned(lambda cursor, k=kind, n=limit: list_messages(session, "c", None, k.filters, cursor, n))
-                assert one == expected(kind, "c"), (name, limit)
-                user = turned(lambda cursor, k=kind, n=limit: list_messages(session, "c", "u", k.filters, cursor, n))
-                assert user == expected(kind, "c"), (name, limit)
+                for user in (None, "u"):
+                    one = turned(partial(list_messages, session, "c", user, kind.filters), limit)
+                    assert one == expected(kind, "c"), (name, limit, user)
 
 
 @pytest.mark.usefixtures("steps")
@@ -127,9 +124,7 @@ def test_the_same_holds_of_several_departments(scene: Engine, departments: str) 
     with Session(scene) as session:
         for name, kind in KINDS.items():
             for limit in (2, 100):
-                found = turned(
-                    lambda cursor, k=kind, n=limit: list_across(session, list(departments), k.filters, cursor, n)
-                )
+                found = turned(partial(list_across, session, list(departments), kind.filters), limit)
                 assert found == expected(kind, departments), (name, limit)
 
 
@@ -140,9 +135,9 @@ def test_a_cluster_lists_the_same(scene: Engine) -> None:
     with scene.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE pg_dist_partition ()")
     with Session(scene) as session:
-        assert find.is_sharded(session)
+        assert is_sharded(session)
         for name, kind in KINDS.items():
-            found = turned(lambda cursor, k=kind: list_across(session, list(DEPARTMENTS), k.filters, cursor, 2))
+            found = turned(partial(list_across, session, list(DEPARTMENTS), kind.filters), 2)
             assert found == expected(kind, DEPARTMENTS), name
 
 
@@ -153,103 +148,3 @@ def test_words_are_looked_for_in_more_departments_than_the_index_is_told(
     with Session(scene) as session:
         page = list_across(session, list("gcb"), Filters(text="seldom"), None, 100)
     assert [(one.department_id, one.uuid) for one in page.messages] == expected(KINDS["rare words"], "gcb")
-
-
-@pytest.mark.parametrize("together", [False, True], ids=["one department", "several"])
-def test_a_page_without_a_match_says_how_far_it_looked(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, together: bool
-) -> None:
-    monkeypatch.setattr(newest, "FIRST_STRIDE", 10)
-    monkeypatch.setattr(newest, "LOOKED_AT", 10)
-    monkeypatch.setattr(area, "FIRST_SPAN", timedelta(seconds=4))
-    store_many(engine, 100, type="OUTGOING")
-    store_many(engine, 1, "e", type="OUTGOING")
-    with writing(engine) as session:
-        session.get_one(Message, ("d", "m-000003")).type = "NOTE"
-    with Session(engine) as session:
-        notes = Filters(type="NOTE")
-        page = (
-            list_across(session, "de", notes, None, 5)
-            if together
-            else list_messages(session, "d", None, notes, None, 5)
-        )
-    assert page.messages == []
-    assert page.next_cursor is not None
-    assert page.looked_until == page.next_cursor.occurred_at
-    # The messages are a second apart, and no more than ten are looked at.
-    newest_one = OLDEST + timedelta(seconds=99)
-    assert newest_one - timedelta(seconds=10) <= page.looked_until < newest_one
-
-
-@pytest.fixture
-def executed(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that read messages, with their values."""
-    found: list[tuple[str, Any]] = []
-
-    def note(*args: Any) -> None:
-        if "FROM" in args[2] and "message" in args[2]:
-            found.append((args[2], args[3]))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield found
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def plans(engine: Engine, statements: Sequence[tuple[str, Any]]) -> list[str]:
-    """How the database does the statements, once it knows its tables."""
-    with engine.connect() as connection:
-        word = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
-        return [
-            "\n".join(str(row) for row in connection.exec_driver_sql(f"{word} {statement}", values))
-            for statement, values in list(statements)
-        ]
-
-
-@pytest.mark.parametrize("together", [False, True], ids=["one department", "several"])
-@pytest.mark.parametrize(
-    ("filters", "index"),
-    [
-        (Filters(trashed=True), "ix_message_trashed"),
-        (Filters(edited=True), "ix_message_edited"),
-        (Filters(warned=True), "ix_message_warned"),
-        (Filters(warning="UNKNOWN_PURPOSE"), "ix_message_warned"),
-        (Filters(trashed=True, type="NOTE"), "ix_message_trashed"),
-    ],
-)
-def test_what_is_rare_has_an_index_of_its_own(
-    engine: Engine, executed: list[tuple[str, Any]], filters: Filters, index: str, together: bool
-) -> None:
-    store_many(engine, 3_000, type="OUTGOING")
-    known(engine)
-    executed.clear()
-    with Session(engine) as session:
-        page = (
-            list_across(session, "de", filters, None, 5)
-            if together
-            else list_messages(session, "d", None, filters, None, 5)
-        )
-    assert page.messages == []
-    read = plans(engine, executed)
-    assert read
-    assert all(index in plan for plan in read), read
-
-
-def test_a_slice_of_several_departments_is_read_by_their_index(engine: Engine, executed: list[tuple[str, Any]]) -> None:
-    store_many(engine, 3_000, type="OUTGOING", searchable=True)
-    store_many(engine, 3_000, "e", type="OUTGOING")
-    known(engine)
-    executed.clear()
-    with Session(engine) as session:
-        list_across(session, "de", Filters(), None, 5)
-        list_across(session, "de", Filters(type="NOTE"), None, 5)
-    for plan in plans(engine, [one for one in executed if "IN (VALUES" not in one[0]]):
-        assert "ix_message_department_id" in plan or "sqlite_autoindex_message_1" in plan or "pk_message" in plan, plan
-        assert "Seq Scan on message" not in plan, plan
-        assert "SCAN message" not in plan, plan
-
-
-def known(engine: Engine) -> None:
-    """Lets Postgres know its tables, as autovacuum would."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE message"))
