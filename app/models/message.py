@@ -78,8 +78,8 @@ class Message(Base):
         # What the search index found, and on Postgres that index itself.
         Index(None, "search", postgresql_using="gin"),
         # Lists, newest first, of what is rare and asked for: the trash, what staff edited, what has warnings. An
-        # ordinary message enters none of them, and a receipt for one changes none of these columns: an index that knew
-        # the delivery status would make Postgres enter each receipt into all indexes again.
+        # ordinary message enters none of them, and a receipt for one changes none of these columns. An index of
+        # failures would have to know the delivery status, which each receipt changes.
         _of_rare("trashed", "trashed_at IS NOT NULL"),
         _of_rare("edited", "said IS NOT NULL"),
         _of_rare("warned", "warnings IS NOT NULL"),
