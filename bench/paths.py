@@ -33,6 +33,8 @@ def rows() -> list[Row]:
         Row("GET list", "api", _of_each(lambda one: f"{_user(one)}?limit={PER_PAGE}")),
         Row("list page", "pages", _of_each(_department)),
         Row("list page, all departments", "pages", lambda _: ["/admin/messages"]),
+        Row("list page, a filter that nothing meets", "pages", _of_each(lambda one: f"{_department(one)}?type=DRAFT")),
+        Row("list page, the trash", "pages", _of_each(lambda one: f"{_department(one)}?trashed=1")),
         Row(
             "conversation page",
             "pages",

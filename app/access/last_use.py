@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, or_, update
 
 from app.access.impatience import writing_impatiently
 from app.models import ClientSecret
@@ -22,9 +22,7 @@ def is_stale(last_used_at: datetime | None, at: datetime) -> bool:
 def note_use(engine: Engine, secret_id: int, at: datetime) -> None:
     """Writes the use down, or gives up at once and without an error where the database is busy: the next one counts."""
     due = or_(ClientSecret.last_used_at.is_(None), ClientSecret.last_used_at <= at - WRITE_EVERY)
-    # Another process that notes the same use holds the row; there is no need to wait for it.
-    free = select(ClientSecret.id).where(ClientSecret.id == secret_id, due).with_for_update(skip_locked=True)
-    statement = update(ClientSecret).where(ClientSecret.id.in_(free)).values(last_used_at=at)
+    statement = update(ClientSecret).where(ClientSecret.id == secret_id, due).values(last_used_at=at)
     try:
         with writing_impatiently(engine, LOCK_MILLISECONDS) as connection:
             connection.execute(statement)

@@ -5,7 +5,7 @@ without a department what was done by or to the accounts and clients that they m
 details they read their own ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from app.access.manage_staff import seen_accounts
 from app.access.manager import Manager
 from app.models import AuditEntry
 
+# An id alone would not do: for entries of some days the database would have to read all that came later.
+NEWEST_FIRST = (AuditEntry.at.desc(), AuditEntry.id.desc())
 STAFF_KIND = "staff"
 # Acts whose subject is a staff account, or a client.
 ON_ACCOUNTS = frozenset(
@@ -82,13 +84,21 @@ class TrailPage:
 
 def read_trail(session: Session, by: Manager, filters: TrailFilters, before: int | None, limit: int) -> TrailPage:
     """Up to `limit` entries that match and that the manager may read, those before the entry with the id `before`."""
-    conditions = [*_matching(filters), *_readable(session, by)]
-    if before is not None:
-        conditions.append(AuditEntry.id < before)
-    statement = select(AuditEntry).where(*conditions).order_by(AuditEntry.id.desc()).limit(limit + 1)
+    conditions = [*_matching(filters), *_readable(session, by), *_before(session, before)]
+    statement = select(AuditEntry).where(*conditions).order_by(*NEWEST_FIRST).limit(limit + 1)
     rows = session.scalars(statement).all()
     entries = [_entry(row, by) for row in rows[:limit]]
     return TrailPage(entries, entries[-1].id if len(rows) > limit else None)
+
+
+def _before(session: Session, before: int | None) -> Iterator[ColumnElement[bool]]:
+    """The conditions that an entry comes behind the one with the id `before`, newest first."""
+    last = None if before is None else session.get(AuditEntry, before)
+    if last is not None:
+        same_moment = and_(AuditEntry.at == last.at, AuditEntry.id < last.id)
+        yield and_(AuditEntry.at <= last.at, or_(AuditEntry.at < last.at, same_moment))
+    elif before is not None:
+        yield AuditEntry.id < before
 
 
 def _matching(filters: TrailFilters) -> list[ColumnElement[bool]]:

@@ -11,6 +11,8 @@ from app.messages.identity import normalised_id
 from app.models import Message
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# No id is smaller, so that nothing of a moment comes behind it.
+SMALLEST_ID = "-"
 NEWEST_FIRST = (Message.occurred_at.desc(), Message.uuid.desc())
 
 
@@ -18,7 +20,8 @@ NEWEST_FIRST = (Message.occurred_at.desc(), Message.uuid.desc())
 class Cursor:
     """The last message of a page: the next page starts behind it, whatever is saved in between.
 
-    A list of several departments needs `department` too: the same uuid may stand in two of them at one moment.
+    A list of several departments needs `department` too: the same uuid may stand in two of them at one moment. Where
+    a list was looked through in vain the cursor need not be a message's.
     """
 
     occurred_at: datetime
@@ -47,15 +50,18 @@ class Cursor:
 
 def behind(cursor: Cursor) -> ColumnElement[bool]:
     """The condition that a message comes behind the cursor's, newest first; the index of a list serves it."""
-    return _from(cursor, Message.uuid < cursor.uuid)
-
-
-def behind_in(cursor: Cursor, department_id: str) -> ColumnElement[bool]:
-    """The same in a list of several departments, for the messages of one of them."""
-    same_uuid_too = cursor.department is not None and department_id < cursor.department
-    return _from(cursor, Message.uuid <= cursor.uuid if same_uuid_too else Message.uuid < cursor.uuid)
-
-
-def _from(cursor: Cursor, further: ColumnElement[bool]) -> ColumnElement[bool]:
+    further: ColumnElement[bool] = Message.uuid < cursor.uuid
+    if cursor.department is not None:
+        further = or_(further, and_(Message.uuid == cursor.uuid, Message.department_id < cursor.department))
     earlier = or_(Message.occurred_at < cursor.occurred_at, and_(Message.occurred_at == cursor.occurred_at, further))
     return and_(Message.occurred_at <= cursor.occurred_at, earlier)
+
+
+def between(start: Cursor | None, last: Cursor | None) -> list[ColumnElement[bool]]:
+    """The conditions that a message comes behind `start` and not behind `last`, as far as these are given."""
+    conditions = [] if start is None else [behind(start)]
+    if last is not None:
+        same_moment = and_(Message.occurred_at == last.occurred_at, Message.uuid >= last.uuid)
+        reached = or_(Message.occurred_at > last.occurred_at, same_moment)
+        conditions.append(and_(Message.occurred_at >= last.occurred_at, reached))
+    return conditions

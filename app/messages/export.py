@@ -15,8 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.messages.cursor import NEWEST_FIRST
-from app.messages.matching import Filters, matching
-from app.messages.newest import Scope
+from app.messages.matching import Filters, Scope, matching
 from app.messages.windows import Row, pieces_of, positions_of, read
 from app.models import Message
 

@@ -1,25 +1,25 @@
 """Reads messages: one by its uuid, or a page of them, newest first, by keyset (docs/api.md, Reading)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.messages.cursor import NEWEST_FIRST, Cursor, behind, behind_in
+from app.messages.area import Area, read_messages
+from app.messages.cursor import NEWEST_FIRST, Cursor, between
 from app.messages.errors import MessageNotFound
-from app.messages.matching import Filters, matching
-from app.messages.newest import Scope, newest_positions
+from app.messages.matching import Filters, leads_straight, matching
+from app.messages.newest import Found, newest_found
 from app.models import Message
+from app.models.citus import is_sharded
 
 __all__ = [
     "NEWEST_FIRST",
     "Cursor",
     "Filters",
     "Page",
-    "behind",
     "count_messages",
     "get_message",
     "list_across",
@@ -31,10 +31,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some messages, newest first, and where the next page starts (None at the end)."""
+    """Some messages, newest first, and where the next page starts (None at the end).
+
+    `looked_until` is set where few or none were found among so many that this was enough for once: the moment down to
+    which there are no others.
+    """
 
     messages: list[Message]
     next_cursor: Cursor | None
+    looked_until: datetime | None = None
 
 
 def get_message(
@@ -56,49 +61,33 @@ def list_messages(
     session: Session, department_id: str, user_id: str | None, filters: Filters, cursor: Cursor | None, limit: int
 ) -> Page:
     """Up to `limit` messages of a department, or of one of its users, that match `filters`, behind `cursor`."""
-    scope = Scope(department_id, user_id, filters)
-    if filters.text is None:
-        statement = matching(session, select(Message), department_id, user_id, filters)
-        statement = statement if cursor is None else statement.where(behind(cursor))
+    area = Area([department_id], user_id, filters)
+    if filters.text is None and leads_straight(filters, user_id):
+        statement = matching(session, select(Message), department_id, user_id, filters).where(*between(cursor, None))
         found = list(session.scalars(statement.order_by(*NEWEST_FIRST).limit(limit + 1)))
-    else:
-        start = None if cursor is None else behind(cursor)
-        positions = newest_positions(session, scope, start, limit + 1)
-        # The next page begins behind the position that was found, even if its message moves before it is read.
-        found = _read(session, department_id, positions[:limit])
-        return Page(found, positions[limit - 1] if len(positions) > limit else None)
-    more, found = len(found) > limit, found[:limit]
-    return Page(found, Cursor(found[-1].occurred_at, found[-1].uuid) if more else None)
+        more, found = len(found) > limit, found[:limit]
+        return Page(found, Cursor(found[-1].occurred_at, found[-1].uuid) if more else None)
+    return _page(session, area, newest_found(session, area, cursor, limit + 1), limit)
 
 
 def list_positions(
     session: Session, department_id: str, user_id: str | None, filters: Filters, cursor: Cursor | None, limit: int
 ) -> list[Cursor]:
-    """The positions of up to `limit` messages, as `list_messages` lists them, without the messages themselves."""
-    start = None if cursor is None else behind(cursor)
-    return newest_positions(session, Scope(department_id, user_id, filters), start, limit)
+    """The positions of up to `limit` messages, as lists have them, however many have to be looked at for that."""
+    area = Area([department_id], user_id, filters)
+    return newest_found(session, area, cursor, limit, to_the_end=True).positions
 
 
 def list_across(
-    session: Session, departments: Iterable[str], filters: Filters, cursor: Cursor | None, limit: int
+    session: Session, departments: Sequence[str], filters: Filters, cursor: Cursor | None, limit: int
 ) -> Page:
-    """Up to `limit` messages of some departments together, newest first.
-
-    Each department is asked for the positions of its newest ones, so that every statement stays within one.
-    """
-    each = [_positions_in(session, department, filters, cursor, limit + 1) for department in departments]
-    positions = list(islice(merge(*each, key=_order, reverse=True), limit + 1))
-    more, positions = len(positions) > limit, positions[:limit]
-    by_department: dict[str, list[Cursor]] = {}
-    for position in positions:
-        by_department.setdefault(position.department or "", []).append(position)
-    read = {
-        (message.department_id, message.uuid): message
-        for department, found in by_department.items()
-        for message in _read(session, department, found)
-    }
-    messages = [read[key] for position in positions if (key := (position.department or "", position.uuid)) in read]
-    return Page(messages, positions[-1] if more else None)
+    """Up to `limit` messages of some departments together, newest first."""
+    area = Area(departments, None, filters, together=True)
+    if not departments:
+        return Page([], None)
+    if is_sharded(session):
+        return _page(session, area, _found_in_each(session, area, cursor, limit + 1), limit)
+    return _page(session, area, newest_found(session, area, cursor, limit + 1), limit)
 
 
 def count_messages(session: Session, department_id: str, user_id: str | None, filters: Filters, most: int) -> int:
@@ -107,21 +96,30 @@ def count_messages(session: Session, department_id: str, user_id: str | None, fi
     return session.scalar(select(func.count()).select_from(few.subquery())) or 0
 
 
-def _positions_in(
-    session: Session, department: str, filters: Filters, cursor: Cursor | None, limit: int
-) -> list[Cursor]:
-    start = None if cursor is None else behind_in(cursor, department)
-    found = newest_positions(session, Scope(department, None, filters), start, limit)
-    return [Cursor(position.occurred_at, position.uuid, department) for position in found]
+def _page(session: Session, area: Area, found: Found, limit: int) -> Page:
+    """The next page begins behind the position that was found, even if its message moves before it is read."""
+    messages = read_messages(session, area, found.positions[:limit])
+    if len(found.positions) > limit:
+        return Page(messages, found.positions[limit - 1])
+    until = found.looked_until
+    return Page(messages, until, None if until is None else until.occurred_at)
+
+
+def _found_in_each(session: Session, area: Area, cursor: Cursor | None, limit: int) -> Found:
+    """Asks each department by itself, so that every statement stays within one: a cluster can do no other."""
+    positions: list[Cursor] = []
+    looked_until: list[Cursor] = []
+    for department in area.departments:
+        found = newest_found(session, Area([department], None, area.filters), cursor, limit)
+        positions += [replace(position, department=department) for position in found.positions]
+        if found.looked_until is not None:
+            looked_until.append(replace(found.looked_until, department=department))
+    positions.sort(key=_order, reverse=True)
+    horizon = max(looked_until, key=_order, default=None)
+    # What lies behind the place to which a department was looked through may have others of it before it.
+    certain = [one for one in positions if horizon is None or _order(one) >= _order(horizon)]
+    return Found(certain[:limit], horizon if len(certain) < limit else None)
 
 
 def _order(position: Cursor) -> tuple[object, ...]:
     return position.occurred_at, position.uuid, position.department
-
-
-def _read(session: Session, department_id: str, positions: list[Cursor]) -> list[Message]:
-    """The messages at these positions, in their order."""
-    wanted = [position.uuid for position in positions]
-    found = session.scalars(select(Message).where(Message.department_id == department_id, Message.uuid.in_(wanted)))
-    by_uuid = {message.uuid: message for message in found}
-    return [by_uuid[uuid] for uuid in wanted if uuid in by_uuid]

@@ -1,7 +1,7 @@
 """Which messages a list holds: its filters, as conditions of a statement."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,15 @@ class Filters:
     trashed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A department, or one of its users, and the filters of the list."""
+
+    department_id: str
+    user_id: str | None
+    filters: Filters
+
+
 def matching(
     session: Session, statement: Select[Any], department_id: str, user_id: str | None, filters: Filters
 ) -> Select[Any]:
@@ -63,7 +72,7 @@ def matching(
         query, bind = parse(filters.text, department_id, filters.whole_words), session.get_bind()
         statement = statement.where(has_words(bind, as_fts5(query), as_tsquery(query)))
         department = department_without_index(bind)
-    statement = statement.where(department == department_id, *_conditions(filters))
+    statement = statement.where(department == department_id, *conditions_of(filters))
     return statement if user_id is None else statement.where(Message.user_id == user_id)
 
 
@@ -78,9 +87,12 @@ EQUAL = {
     "counterparty": Message.counterparty,
 }
 THERE: dict[str, Any] = {"edited": Message.said, "warned": Message.warnings}
+# The filters for which there is an index of the messages alone that have something in a column.
+RARE: dict[str, Any] = {"trashed": Message.trashed_at, **THERE}
 
 
-def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+def conditions_of(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What the filters say of a message, but for its words."""
     yield Message.trashed_at.is_not(None) if filters.trashed else Message.trashed_at.is_(None)
     yield from _equalities(filters)
     if filters.failed is not None:
@@ -91,13 +103,42 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         if (wanted := getattr(filters, name)) is not None:
             yield column.is_not(None) if wanted else column.is_(None)
     if filters.warning is not None:
+        yield Message.warnings.is_not(None)
         yield (" " + func.coalesce(Message.warnings, "") + " ").contains(f" {filters.warning} ", autoescape=True)
+    yield from _times(filters)
+    if filters.saved_until is not None:
+        yield Message.created_at <= filters.saved_until
+
+
+def path_of(filters: Filters, user_id: str | None) -> list[ColumnElement[bool]]:
+    """Those conditions by which an index of a department leads to its newest messages (app/models/message.py)."""
+    conditions = list(_times(filters))
+    if (user := user_id or filters.user) is not None:
+        return [*conditions, Message.user_id == user]
+    rare = _rare_of(filters)
+    return conditions if rare is None else [*conditions, RARE[rare].is_not(None)]
+
+
+def leads_straight(filters: Filters, user_id: str | None) -> bool:
+    """Whether nearly all messages on the path meet the filters, but for the words, so that few have to be looked at."""
+    rest = replace(filters, text=None, whole_words=False, since=None, until=None, user=None)
+    if user_id is None and filters.user is None and (rare := _rare_of(filters)) is not None:
+        rest = replace(rest, **{rare: getattr(Filters(), rare)})
+    return rest == Filters()
+
+
+def _rare_of(filters: Filters) -> str | None:
+    """The filter whose index is to be read, if there is one."""
+    return next(
+        (name for name in RARE if getattr(filters, name) is True), None if filters.warning is None else "warned"
+    )
+
+
+def _times(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.since is not None:
         yield Message.occurred_at >= filters.since
     if filters.until is not None:
         yield Message.occurred_at < filters.until
-    if filters.saved_until is not None:
-        yield Message.created_at <= filters.saved_until
 
 
 def _equalities(filters: Filters) -> Iterator[ColumnElement[bool]]:

@@ -1,81 +1,90 @@
 """The positions of the newest messages that match, found in a way that stays fast however many there are.
 
-Postgres knows how common a word is and chooses its way by itself. SQLite does not, and to ask its index costs the more
-the more messages have the word. So the newest few messages are read first, which is enough where very many have it.
-Otherwise the index is asked: few messages are all looked up; of many the newest soon come by when the list is walked
-from its top, and only of those that come by the index is asked whether they have the words.
+Filters that an index serves lead straight to them. For others the list is walked from its top, whether what comes by
+matches or not, until it is found or enough was looked at.
+
+Words: Postgres knows how common they are in a department and chooses its way by itself. In all other cases the newest
+few messages are read first, which is enough where very many have the words. Then few messages with them are all looked
+up by the index; of many the newest soon come by when the list is walked.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.messages.cursor import NEWEST_FIRST, Cursor, behind
-from app.messages.matching import Filters, matching
-from app.messages.query import as_fts5, meets, parse
+from app.messages.area import POSITION, Area, Slices, newest_rows, rows_within
+from app.messages.cursor import Cursor
+from app.messages.found import Words
+from app.messages.matching import leads_straight
+from app.messages.query import meets
 from app.messages.words import document_of
 from app.models import Message
-from app.models.search import count_words, having_words
 
 # So many of the newest messages are read before the index is asked; only the first ones where few of these have the
 # words, as to read a message costs as much as to find ten by the index.
 GLANCES = (20, 180)
-# Up to FEW messages with the words are all looked up. More than COUNTED of them are not counted to the end.
-FEW, COUNTED = 10_000, 200_000
-# A walk begins with so many rows, and goes on with more each time, as each time costs a look into the index.
+# Up to FEW messages with the words are all looked up.
+FEW = 10_000
+# A walk begins with so many rows and goes on with more each time, as each time costs a look into the index.
 FIRST_STRIDE, FASTER, LONGEST_STRIDE = 500, 4, 20_000
+# Messages that one page looks at, whether they match or not; those of which the search index says it cost less.
+LOOKED_AT, LOOKED_AT_FOR_WORDS = 20_000, 50_000
+_READ = [column for column in Message.__table__.columns if column.name != "search"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """A department, or one of its users, and the filters of the list."""
+class Found:
+    """The positions of messages that match, newest first.
 
-    department_id: str
-    user_id: str | None
-    filters: Filters
+    `looked_until` says how far was looked where that was enough for once: more may match behind it.
+    """
+
+    positions: list[Cursor]
+    looked_until: Cursor | None = None
 
 
-def newest_positions(session: Session, scope: Scope, start: ColumnElement[bool] | None, limit: int) -> list[Cursor]:
-    """The positions of up to `limit` messages, newest first, of those that meet `start` (None: from the top)."""
-    if scope.filters.text is None or session.get_bind().dialect.name != "sqlite":
-        return _sorted(session, scope, start, limit)
-    if _is_swift(scope.filters) and (glanced := _glanced(session, scope, start, limit)) is not None:
-        return glanced
-    fts5 = as_fts5(parse(scope.filters.text, scope.department_id, scope.filters.whole_words))
-    known = count_words(session.connection(), fts5, COUNTED) if fts5 else 0
+def newest_found(session: Session, area: Area, start: Cursor | None, limit: int, *, to_the_end: bool = False) -> Found:
+    """Up to `limit` messages of the area, behind `start`. With `to_the_end` it looks at as many as it takes."""
+    is_straight = leads_straight(area.filters, area.user_id)
+    if area.filters.text is not None:
+        return _with_words(session, area, start, limit, is_straight=is_straight, to_the_end=to_the_end)
+    if is_straight:
+        return Found([area.position(row) for row in newest_rows(session, area, POSITION, start, limit)])
+    return _walked(session, area, start, limit, math.inf if to_the_end else LOOKED_AT)
+
+
+def _with_words(
+    session: Session, area: Area, start: Cursor | None, limit: int, *, is_straight: bool, to_the_end: bool
+) -> Found:
+    words = Words(session, area)
+    if words.know_their_way:
+        return Found(words.look_up(start, limit))
+    if is_straight and (glanced := _glanced(session, area, words, start, limit)) is not None:
+        return Found(glanced)
+    known = words.number()
     if known <= FEW:
-        return _sorted(session, scope, start, limit)
-    found = _walked(session, scope, start, limit, fts5, known if known < COUNTED else math.inf)
-    # Words that are common and yet so old that the walk does not come to them: all are looked up after all.
-    return _sorted(session, scope, start, limit) if found is None else found
+        return Found(words.look_up(start, limit))
+    found = _walked(session, area, start, limit, known if to_the_end else min(known, LOOKED_AT_FOR_WORDS), words)
+    if found.looked_until is not None and (to_the_end or known <= LOOKED_AT_FOR_WORDS):
+        # Words that are common and yet so old that the walk does not come to them: all are looked up after all.
+        return Found(words.look_up(start, limit))
+    return found
 
 
-def _is_swift(filters: Filters) -> bool:
-    """Whether an index leads straight to the newest messages that meet the filters, but for the words."""
-    return replace(filters, text=None, whole_words=False, since=None, until=None, user=None) == Filters()
-
-
-def _glanced(session: Session, scope: Scope, start: ColumnElement[bool] | None, limit: int) -> list[Cursor] | None:
+def _glanced(session: Session, area: Area, words: Words, start: Cursor | None, limit: int) -> list[Cursor] | None:
     """What is found among the newest messages; None where that is not enough and there are more."""
-    filters = replace(scope.filters, text=None)
-    statement = matching(session, select(*_READ), scope.department_id, scope.user_id, filters).order_by(*NEWEST_FIRST)
-    query = parse(scope.filters.text or "", scope.department_id, scope.filters.whole_words)
     found: list[Cursor] = []
     seen = 0
     for size in GLANCES:
-        page = statement if start is None else statement.where(start)
-        rows = [dict(row) for row in session.execute(page.limit(size)).mappings()]
-        found += [_position(row) for row in rows if meets(set(document_of(row).split()), query)]
+        rows = newest_rows(session, area, _READ, start, size)
+        found += [area.position(row) for row in rows if meets(set(document_of(row).split()), words.query)]
         seen += size
         if len(found) >= limit or len(rows) < size:
             return found[:limit]
         if not _is_promising(len(found) / seen, limit):
             return None
-        start = behind(_position(rows[-1]))
+        start = area.position(rows[-1])
     return None
 
 
@@ -84,39 +93,17 @@ def _is_promising(share: float, limit: int) -> bool:
     return share >= limit / sum(GLANCES) / 2
 
 
-def _position(row: Mapping[str, Any]) -> Cursor:
-    return Cursor(row["occurred_at"], row["uuid"])
-
-
-_READ = [column for column in Message.__table__.columns if column.name != "search"]
-
-
-def _sorted(session: Session, scope: Scope, start: ColumnElement[bool] | None, limit: int) -> list[Cursor]:
-    """Leaves the way to the database."""
-    statement = matching(session, _POSITIONS, scope.department_id, scope.user_id, scope.filters)
-    statement = statement if start is None else statement.where(start)
-    return [Cursor(*row) for row in session.execute(statement.order_by(*NEWEST_FIRST).limit(limit))]
-
-
-_POSITIONS: Any = select(Message.occurred_at, Message.uuid)
-
-
 def _walked(
-    session: Session, scope: Scope, start: ColumnElement[bool] | None, limit: int, fts5: str, enough: float
-) -> list[Cursor] | None:
-    """Walks the list from `start`; None where `enough` rows came by and the list is still not full."""
-    filters = replace(scope.filters, text=None)
-    statement = matching(session, _POSITIONS.add_columns(Message.search), scope.department_id, scope.user_id, filters)
+    session: Session, area: Area, start: Cursor | None, limit: int, most: float, words: Words | None = None
+) -> Found:
+    """What comes by that matches until it is found, the list ends, or `most` messages were looked at."""
+    slices = Slices(session, area, start)
     found: list[Cursor] = []
-    stride, seen = max(FIRST_STRIDE, limit), 0
-    while True:
-        page = statement if start is None else statement.where(start)
-        rows = session.execute(page.order_by(*NEWEST_FIRST).limit(stride)).all()
-        having = having_words(session.connection(), fts5, [row.search for row in rows if row.search is not None])
-        found += [Cursor(row.occurred_at, row.uuid) for row in rows if row.search in having]
-        if len(found) >= limit or len(rows) < stride:
-            return found[:limit]
-        seen += stride
-        if seen >= enough:
-            return None
-        start, stride = behind(Cursor(rows[-1].occurred_at, rows[-1].uuid)), min(stride * FASTER, LONGEST_STRIDE)
+    stride, seen = FIRST_STRIDE, 0
+    while not slices.is_over and len(found) < limit and seen < most:
+        within = slices.take(stride)
+        rows = words.having(within) if words else rows_within(session, area, POSITION, within, limit - len(found))
+        found += [area.position(row) for row in rows]
+        seen, stride = seen + stride, min(stride * FASTER, LONGEST_STRIDE)
+    is_whole = slices.is_over or len(found) >= limit
+    return Found(found[:limit], None if is_whole else slices.position)

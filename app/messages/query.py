@@ -1,7 +1,7 @@
 """What somebody typed into a search box, as terms of the search index (app/messages/words.py)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -57,10 +57,15 @@ def parse(text: str, department_id: str | None = None, whole_words: bool = False
     own = _ids(text)
     if own:
         groups = [(*(groups[0] if groups else ()), *own)]
-    groups = groups[:MOST_TERMS]
-    if groups and department_id is not None:
-        groups.append(((Term(department_word(department_id)),),))
-    return tuple(groups)
+    query = tuple(groups[:MOST_TERMS])
+    return query if department_id is None else within(query, [department_id])
+
+
+def within(query: Query, departments: Collection[str]) -> Query:
+    """The query for messages of one of these departments, if any are given."""
+    if not query or not departments:
+        return query
+    return (*query, tuple((Term(department_word(department)),) for department in departments))
 
 
 def parse_request(request_uuid: str) -> Query:

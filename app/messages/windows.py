@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, func, or_, select
+from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
-from app.messages.cursor import NEWEST_FIRST, Cursor, behind
+from app.messages.cursor import NEWEST_FIRST, Cursor, between
 from app.messages.find import count_messages, list_positions
-from app.messages.matching import matching
-from app.messages.newest import Scope
+from app.messages.matching import Scope, matching
 from app.models import Message
 
 # Messages that one statement looks at, whether they match or not.
@@ -56,7 +55,7 @@ def pieces_of(
     while True:
         with Session(engine) as session:
             statement = matching(session, select(*columns), scope.department_id, scope.user_id, scope.filters)
-            rows = read(session, statement.where(*_between(cursor, last)).order_by(*NEWEST_FIRST).limit(size))
+            rows = read(session, statement.where(*between(cursor, last)).order_by(*NEWEST_FIRST).limit(size))
         is_full = len(rows) == size
         cursor = Cursor(rows[-1]["occurred_at"], rows[-1]["uuid"]) if is_full else last
         yield Piece(rows, cursor)
@@ -89,7 +88,7 @@ def count_until(engine: Engine, scope: Scope, give_up_at: float) -> Count:
         last = _window_end(engine, scope, cursor)
         with Session(engine) as session:
             few = matching(session, select(Message.uuid), scope.department_id, scope.user_id, scope.filters)
-            within = few.where(*_between(cursor, last)).subquery()
+            within = few.where(*between(cursor, last)).subquery()
             number += session.scalar(select(func.count()).select_from(within)) or 0
         if last is None:
             return Count(number)
@@ -113,15 +112,6 @@ def _window_end(engine: Engine, scope: Scope, cursor: Cursor | None) -> Cursor |
     if filters.until is not None:
         statement = statement.where(Message.occurred_at < filters.until)
     with Session(engine) as session:
-        statement = statement.where(*_between(cursor, None)).order_by(*NEWEST_FIRST)
+        statement = statement.where(*between(cursor, None)).order_by(*NEWEST_FIRST)
         found = session.execute(statement.offset(WINDOW - 1).limit(1)).first()
     return Cursor(*found) if found else None
-
-
-def _between(cursor: Cursor | None, last: Cursor | None) -> Iterator[ColumnElement[bool]]:
-    """The conditions that a message comes behind `cursor` and not behind `last`."""
-    if cursor is not None:
-        yield behind(cursor)
-    if last is not None:
-        same_moment = and_(Message.occurred_at == last.occurred_at, Message.uuid >= last.uuid)
-        yield and_(Message.occurred_at >= last.occurred_at, or_(Message.occurred_at > last.occurred_at, same_moment))

@@ -29,11 +29,11 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (
-        # The trail narrowed to one person, or to one kind of act, newest first.
-        Index(None, "actor_name", "id"),
-        Index(None, "action", "id"),
-        # To one department, to what happened to one thing, and to some days.
-        Index(None, "department_id", "id"),
-        Index(None, "subject", "id"),
-        Index(None, "at"),
+        # The whole trail, newest first, and some days of it.
+        Index(None, "at", "id"),
+        # The trail narrowed to one person, one kind of act, one department, or what happened to one thing.
+        Index(None, "actor_name", "at", "id"),
+        Index(None, "action", "at", "id"),
+        Index(None, "department_id", "at", "id"),
+        Index(None, "subject", "at", "id"),
     )

@@ -32,11 +32,11 @@ REFERENCE = (
     "staff_session",
     "recovery_code",
     "saved_view",
-    "bulk_job",
 )
-# On every node they would cost each request, or each act, a write to all of them, and nothing is joined with them. The
-# trigger that guards the audit trail is also something that Citus wants on local tables only.
-LOCAL = ("audit_entry", "rate_counter", "alembic_version")
+# On every node they would cost each request, each act, or each step of bulk work a write to all of them, and nothing is
+# joined with them. The trigger that guards the audit trail is also something that Citus wants on local tables only. And
+# whoever locks a row of a table that is on every node locks all of it: the work of all departments would wait in line.
+LOCAL = ("audit_entry", "bulk_job", "rate_counter", "alembic_version")
 
 MOST_SHARDS = 1_024
 NO_EXTENSION = (
@@ -91,7 +91,8 @@ def plan(connection: Connection, shards: int) -> Plan:
         if connection.scalar(text("SELECT groupid FROM pg_dist_local_group")):
             raise CannotDistribute(NOT_COORDINATOR)
         first, placed = [], _placed(connection)
-    missing = [f"SELECT create_reference_table('{table}')" for table in REFERENCE if placed.get(table) != "reference"]
+    missing = [f"SELECT undistribute_table('{table}')" for table in LOCAL if placed.get(table) == "reference"]
+    missing += [f"SELECT create_reference_table('{table}')" for table in REFERENCE if placed.get(table) != "reference"]
     missing += [_distribute(table, shards) for table in DISTRIBUTED if table not in placed]
     return Plan(first, [*SETTINGS, *missing] if missing else [], _leftovers(connection))
 
@@ -129,6 +130,9 @@ def _placed(connection: Connection) -> dict[str, str]:
                     f" `SELECT undistribute_table('{table}')` takes that back."
                 )
             placed[table] = "distributed"
+        elif table in LOCAL:
+            # Versions before had the jobs on every node.
+            placed[table] = "reference" if row.repmodel == "t" else "local"
         elif table in REFERENCE:
             if row.partmethod != "n":
                 raise CannotDistribute(f"The table {table} is already distributed, which it must not be.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
@@ -21,7 +21,8 @@ class BulkJob(Base):
     __tablename__ = "bulk_job"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    # No foreign key: on a cluster the jobs are on the coordinator alone, and the accounts on every node.
+    staff_id: Mapped[int] = mapped_column(Integer)
     department_id: Mapped[str] = mapped_column(ID)
     user_id: Mapped[str | None] = mapped_column(ID)
     action: Mapped[str] = mapped_column(String(16))
@@ -37,5 +38,11 @@ class BulkJob(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    # The work that one person began, newest first.
-    __table_args__ = (Index(None, "staff_id", "created_at"),)
+    __table_args__ = (
+        # The work that one person began, newest first.
+        Index(None, "staff_id", "created_at"),
+        # All work, newest first.
+        Index(None, "created_at", "id"),
+        # What nobody works on, and what ended long ago, the oldest first.
+        Index(None, "state", "created_at", "id"),
+    )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKeyConstraint, Index, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +11,13 @@ from app.models.base import Base, UtcDateTime
 from app.models.directory import ID
 
 REASON_LENGTH = 256
+
+
+def _of_rare(name: str, condition: str) -> Index:
+    """The list of a department, as an index of those messages alone that meet the condition."""
+    rare = text(condition)
+    columns = ("department_id", "occurred_at", "uuid")
+    return Index(f"ix_message_{name}", *columns, postgresql_where=rare, sqlite_where=rare)
 
 
 class Message(Base):
@@ -70,6 +77,12 @@ class Message(Base):
         Index(None, "department_id", "user_id", "occurred_at", "uuid"),
         # What the search index found, and on Postgres that index itself.
         Index(None, "search", postgresql_using="gin"),
+        # Lists, newest first, of what is rare and asked for: the trash, what staff edited, what has warnings. An
+        # ordinary message enters none of them, and a receipt for one changes none of these columns. An index of
+        # failures would have to know the delivery status, which each receipt changes.
+        _of_rare("trashed", "trashed_at IS NOT NULL"),
+        _of_rare("edited", "said IS NOT NULL"),
+        _of_rare("warned", "warnings IS NOT NULL"),
     )
 
 

@@ -57,6 +57,8 @@ _SET = text(
     "UPDATE message SET search = CAST(:words AS tsvector) WHERE department_id = :department_id AND uuid = :uuid"
 )
 
+_EXPLAIN = text("EXPLAIN (FORMAT JSON) SELECT uuid FROM message WHERE search @@ CAST(:words AS tsquery)")
+
 
 def prepare_rows(connection: Connection, rows: Sequence[Row], documents: Iterable[str]) -> None:
     """Fills `search` of rows that are about to be inserted, given the words of each."""
@@ -128,6 +130,12 @@ def department_without_index(bind: Bind) -> ColumnElement[str]:
 def count_words(connection: Connection, fts5: str, most: int) -> int:
     """How many messages have the words, of all departments that the query allows, but no more than `most`. SQLite."""
     return connection.scalar(select(func.count()).select_from(_matches(fts5).limit(most).subquery())) or 0
+
+
+def expected_number(connection: Connection, tsquery: str) -> float:
+    """How many messages the planner expects to have the words, of all departments that the query allows. Postgres."""
+    (plan,) = connection.execute(_EXPLAIN, {"words": tsquery}).scalar_one()
+    return float(plan["Plan"]["Plan Rows"])
 
 
 def having_words(connection: Connection, fts5: str, numbers: Collection[int]) -> set[int]:

@@ -1,10 +1,11 @@
 """The audit trail is only ever added to, whoever asks the database."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -79,3 +80,56 @@ def test_an_act_that_fails_leaves_no_entry(engine: Engine) -> None:
     with pytest.raises(ZeroDivisionError):
         act()
     assert len(entries(engine)) == 1
+
+
+def test_the_trail_is_in_the_order_of_its_moments_page_by_page(engine: Engine) -> None:
+    """Entries of one moment in the order in which they were written; one that came late stands at its moment."""
+    later = [NOW + timedelta(seconds=seconds) for seconds in (2, 1, 1, 3)]
+    with writing(engine) as session:
+        for number, at in enumerate(later):
+            record(session, at, ANN, Act(Action.EXPORTED, subject=f"s-{number}"))
+            session.flush()
+    found: list[str | None] = []
+    before = None
+    with Session(engine) as session:
+        while True:
+            page = read_trail(session, Manager(ANN), TrailFilters(), before, 1)
+            found += [entry.subject for entry in page.entries]
+            before = page.next_before
+            if before is None:
+                break
+    assert found == ["s-3", "s-0", "s-2", "s-1", "ben"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        (TrailFilters(), "ix_audit_entry_at_id"),
+        (TrailFilters(since=NOW), "ix_audit_entry_at_id"),
+        (TrailFilters(until=NOW), "ix_audit_entry_at_id"),
+        (TrailFilters(who="ann", until=NOW), "ix_audit_entry_actor_name_at_id"),
+        (TrailFilters(subject="ben"), "ix_audit_entry_subject_at_id"),
+        (TrailFilters(action=Action.EXPORTED), "ix_audit_entry_action_at_id"),
+        (TrailFilters(department_id="d"), "ix_audit_entry_department_id_at_id"),
+    ],
+)
+def test_an_index_serves_the_trail_in_its_order(engine: Engine, filters: TrailFilters, index: str) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    with Session(engine) as session:
+        for before in (None, 1):
+            read_trail(session, Manager(ANN), filters, before, 10)
+    with engine.begin() as connection:
+        word = "EXPLAIN QUERY PLAN"
+        if engine.dialect.name == "postgresql":
+            # So few rows it would rather read and sort, rightly.
+            for way in ("seqscan", "bitmapscan", "sort"):
+                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+            word = "EXPLAIN"
+        reads = [(one, values) for one, values in asked if "ORDER BY" in one]
+        plans = [str(connection.exec_driver_sql(f"{word} {one}", values).all()) for one, values in reads]
+    assert len(plans) == 2
+    for plan in plans:
+        assert index in plan
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.admin.lists import routes as messages
+from app.messages import newest
 from tests.admin.page import Page
 from tests.admin.store import USER, Store, department_path, message_path, user_path
 from tests.admin.visitor import Visitor
@@ -205,3 +206,23 @@ def test_a_bad_filter_is_told_beside_its_field(
     page = editor.get(f"{department_path()}?{query}", 400)
     assert page.errors_beside() == wrong
     assert bodies(page) == []
+
+
+def test_a_page_says_how_far_it_looked_and_offers_to_look_further(
+    editor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "FIRST_STRIDE", 2)
+    monkeypatch.setattr(newest, "LOOKED_AT", 2)
+    for number in range(5):
+        kind = "NOTE" if number in {1, 2} else "OUTGOING"
+        store.save(f"m-{number}", body=f"m-{number}", type=kind, sent_at=AT + timedelta(days=number))
+    first = editor.get(f"{department_path()}?type=NOTE")
+    assert bodies(first) == []
+    assert "Nothing so far" in first.words()
+    assert "No message back to 5 Jan 2026, 03:04:05 UTC" in first.words()
+    second = editor.get(first.link("Look further back"))
+    assert bodies(second) == ["m-2", "m-1"]
+    assert "Looked at all messages back to 3 Jan 2026, 03:04:05 UTC" in second.words()
+    third = editor.get(second.link("Look further back"))
+    assert "No older message matches" in third.words()
+    assert "Look further back" not in third.words()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.messages import newest
 from tests.api.factories import OTHER_DEPARTMENT, OTHER_USER, UUID, Body, Caller, body_of, error_codes, error_paths
 
 
@@ -162,3 +163,19 @@ def test_a_parameter_that_is_given_twice_is_refused_by_name(caller: Caller) -> N
 @pytest.mark.parametrize("limit", ["1", "100"])
 def test_the_bounds_of_the_limit_are_allowed(limit: str, five: Caller) -> None:
     assert len(uuids(five, limit=limit)) == min(int(limit), 5)
+
+
+def test_a_page_may_be_short_or_empty_while_there_is_a_next_one(five: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where few messages meet the filters a page looks at so many and no more."""
+    monkeypatch.setattr(newest, "FIRST_STRIDE", 2)
+    monkeypatch.setattr(newest, "LOOKED_AT", 2)
+    five.put(sent("f", "2024-12-31T00:00:00Z", type="NOTE"))
+    pages: list[list[str]] = []
+    cursor: str | None = None
+    while True:
+        body = five.list({"type": "NOTE", "limit": 2} | ({"cursor": cursor} if cursor else {})).get_json()
+        pages.append([message["uuid"] for message in body["messages"]])
+        cursor = body["nextCursor"]
+        if cursor is None:
+            break
+    assert pages == [[], [], ["f"], []]

@@ -40,6 +40,9 @@ CREATE FUNCTION create_distributed_table(t regclass, k text, colocate_with text,
     INSERT INTO calls (statement)
         VALUES ('distributed ' || t || ' by ' || k || ' with ' || colocate_with || coalesce(' in ' || shard_count, ''));
     INSERT INTO pg_dist_partition VALUES (t, 'h', k, 7, 's') $$;
+CREATE FUNCTION undistribute_table(t regclass) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO calls (statement) VALUES ('taken back ' || t);
+    DELETE FROM pg_dist_partition WHERE logicalrelid = t $$;
 CREATE FUNCTION truncate_local_data_after_distributing_table(t regclass) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
         INSERT INTO calls (statement) VALUES ('truncated ' || t);
@@ -189,6 +192,16 @@ def test_a_cluster_or_a_store_that_is_not_ready_is_said_so(
     execute(citus, statement)
     assert_refused(run("distribute"), 1, sentence)
     assert calls(citus) == []
+
+
+@on_postgres
+def test_bulk_work_that_an_older_version_had_on_every_node_comes_back_to_the_coordinator(
+    citus: Engine, run: Run
+) -> None:
+    execute(citus, "SELECT create_reference_table('bulk_job')")
+    assert run("distribute").exit_code == 0
+    assert calls(citus)[:2] == ["reference bulk_job", "taken back bulk_job"]
+    assert run("distribute").stdout.strip() == NOTHING
 
 
 @on_postgres

@@ -1,13 +1,28 @@
 """Bulk work: each message exactly once, in small transactions, whoever does them and whatever happens in between."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from app.messages.bulk import steps
-from app.messages.bulk.jobs import DONE, LEASE, RUNNING, STOPPED, Order, start_job, stop_job
+from app.messages.bulk.jobs import (
+    DONE,
+    FORGOTTEN_AT_ONCE,
+    KEPT_FOR,
+    LEASE,
+    RUNNING,
+    STOPPED,
+    WAITING,
+    Order,
+    claim_job,
+    has_free_job,
+    list_jobs,
+    start_job,
+    stop_job,
+)
 from app.messages.bulk.selection import Selection, selection_of
 from app.messages.bulk.steps import do_step, steps_of
 from app.messages.errors import InvalidFields
@@ -169,3 +184,44 @@ def test_work_ends_where_it_is_when_its_starter_is_shut_out(engine: Engine, pat:
     ended = step(engine, job_id, lease)
     assert ended is not None
     assert (ended.state, ended.changed, ended.finished_at is not None) == (STOPPED, 4, True)
+
+
+def test_work_that_is_long_over_is_forgotten_when_other_work_begins(engine: Engine, pat: int) -> None:
+    save(engine, "a")
+    old = [begin(engine, pat) for _ in range(FORGOTTEN_AT_ONCE + 5)]
+    running, waiting, fresh = (begin(engine, pat) for _ in range(3))
+    with writing(engine) as session:
+        for number, job_id in enumerate([*old, running, waiting, fresh]):
+            one = session.get_one(BulkJob, job_id)
+            one.created_at -= KEPT_FOR * 2 - timedelta(seconds=number)
+            one.state = {running: RUNNING, waiting: WAITING}.get(job_id, DONE)
+            one.finished_at = None if job_id in {running, waiting} else one.created_at
+        session.get_one(BulkJob, fresh).finished_at = next_moment() - KEPT_FOR + timedelta(days=1)
+    last = begin(engine, pat)
+    assert jobs(engine) == {*old[FORGOTTEN_AT_ONCE:], running, waiting, fresh, last}
+    another = begin(engine, pat)
+    assert jobs(engine) == {running, fresh, last, another}
+
+
+def jobs(engine: Engine) -> set[str]:
+    with Session(engine) as session:
+        return set(session.scalars(select(BulkJob.id)))
+
+
+def test_work_is_found_and_listed_by_indexes(engine: Engine, pat: int) -> None:
+    begin(engine, pat)
+    asked: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    with writing(engine) as session:
+        assert has_free_job(session, next_moment())
+        assert claim_job(session, next_moment()) is not None
+        assert len(list_jobs(session, pat, None, None, 10)) == 1
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # So few rows it would rather read without any index, rightly.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        word = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+        reads = [(one, values) for one, values in asked if "FROM bulk_job" in one]
+        plans = [str(connection.exec_driver_sql(f"{word} {one}", values).all()) for one, values in reads]
+    assert len(plans) == 3
+    assert all("ix_bulk_job" in plan for plan in plans), plans

@@ -120,6 +120,7 @@ def _list(place: Place) -> ResponseReturnValue:
         most_counted=MOST_COUNTED,
         newest=place.url(**query.given) if cursor else None,
         older=place.url(**query.given, cursor=older) if older else None,
+        looked_until=page.looked_until,
         naming_url=_naming_url(place),
         views=views_of(place.department, place.user, query),
         saved_query=saved_query(place.user, query),

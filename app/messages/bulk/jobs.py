@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.messages.bulk.selection import Selection, as_json
@@ -26,6 +26,8 @@ LEASE = timedelta(seconds=10)
 KEPT = frozenset({"job", "undo", "at_least", "form"})
 # How long whoever put many messages into the trash may take them out again without being an admin: until the next day.
 UNDO_TIME = timedelta(hours=24)
+# A job is forgotten so long after it ended, or after it was to begin and never did: a few each time another begins.
+KEPT_FOR, FORGOTTEN_AT_ONCE = timedelta(days=90), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,20 @@ def start_job(session: Session, order: Order, at: datetime) -> BulkJob:
         state=RUNNING,
         created_at=at,
     )
-    session.add(job)
+    begin_job(session, job)
     return job
+
+
+def begin_job(session: Session, job: BulkJob) -> None:
+    """Adds the job, and forgets a few that are long over: so there are never many more than began in that time."""
+    before = job.created_at - KEPT_FOR
+    is_over = BulkJob.state.in_((WAITING, DONE, STOPPED)), BulkJob.created_at < before
+    last_touched = func.coalesce(BulkJob.finished_at, BulkJob.created_at)
+    over = select(BulkJob.id).where(*is_over, last_touched < before).order_by(BulkJob.created_at)
+    some = over.limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
+    forgotten = delete(BulkJob).where(BulkJob.id.in_(some))
+    session.execute(forgotten, execution_options={"synchronize_session": False})
+    session.add(job)
 
 
 def start_undo(session: Session, job: BulkJob, staff_id: int, reason: str, at: datetime) -> BulkJob:

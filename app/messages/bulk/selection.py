@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from app.messages.matching import Filters, matching
-from app.messages.newest import Scope
+from app.messages.matching import Filters, Scope, matching
 from app.messages.windows import Count, count_until
 from app.models import BulkJob, Message
 

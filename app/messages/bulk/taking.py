@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages.bulk.jobs import DONE, EXPORT, RUNNING, WAITING, end_job
+from app.messages.bulk.jobs import DONE, EXPORT, RUNNING, WAITING, begin_job, end_job
 from app.messages.bulk.selection import filters_as_json, filters_from_json
 from app.messages.export import Selection, Stored, export_listed, export_messages
 from app.messages.matching import Filters
@@ -57,7 +57,7 @@ def start_export(session: Session, chosen: Chosen, form: str, staff_id: int, cou
         state=WAITING,
         created_at=at,
     )
-    session.add(job)
+    begin_job(session, job)
     return job
 
 

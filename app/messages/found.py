@@ -1,0 +1,85 @@
+"""What the search index says of the words that somebody typed: how common they are, which messages have them."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.messages.area import POSITION, Area, Conditions, Row, rows_within
+from app.messages.cursor import Cursor, between
+from app.messages.query import as_fts5, as_tsquery, parse, within
+from app.models import Department, Message
+from app.models.search import count_words, department_without_index, expected_number, has_words, having_words
+from app.models.several import NEWEST_OF_ALL, given
+
+# More messages than that are not counted to the end.
+COUNTED = 200_000
+# So many departments are told to the index; it would look at each of more for every message with the words.
+MOST_TOLD = 16
+
+
+class Words:
+    """The words of an area's filters. `query` is what they mean in a message that is known to be of the area."""
+
+    def __init__(self, session: Session, area: Area) -> None:
+        self._session = session
+        self._area = area
+        text, whole = area.filters.text or "", area.filters.whole_words
+        self.query = parse(text, None, whole)
+        query = within(self.query, _told(session, area))
+        self._fts5, self._tsquery = as_fts5(query), as_tsquery(query)
+        self._on_sqlite = session.get_bind().dialect.name == "sqlite"
+
+    @property
+    def know_their_way(self) -> bool:
+        """Whether the database itself chooses well how to look for them."""
+        return not self._on_sqlite and not self._area.together
+
+    def number(self) -> float:
+        """How many messages have the words: at least COUNTED is infinity, and Postgres only guesses."""
+        if not self.query:
+            return 0
+        connection = self._session.connection()
+        if not self._on_sqlite:
+            return expected_number(connection, self._tsquery)
+        known = count_words(connection, self._fts5, COUNTED)
+        return known if known < COUNTED else math.inf
+
+    def look_up(self, start: Cursor | None, limit: int) -> list[Cursor]:
+        """The positions of up to `limit` messages behind `start`, for which all with the words are looked at."""
+        conditions = [self._condition, _is_of(self._session, self._area), *self._area.conditions, *between(start, None)]
+        newest_first = (Message.__table__.c[name].desc() for name in NEWEST_OF_ALL)
+        statement = select(*POSITION).where(*conditions).order_by(*newest_first).limit(limit)
+        return [self._area.position(dict(row)) for row in self._session.execute(statement).mappings()]
+
+    def having(self, slice_: Conditions) -> list[Row]:
+        """The messages of a slice that match and have the words, newest first."""
+        if not self._on_sqlite:
+            return rows_within(self._session, self._area, POSITION, [*slice_, self._condition], None)
+        rows = rows_within(self._session, self._area, [*POSITION, Message.search], slice_, None)
+        numbers = [row["search"] for row in rows if row["search"] is not None]
+        having = having_words(self._session.connection(), self._fts5, numbers) if self.query else set()
+        return [row for row in rows if row["search"] in having]
+
+    @property
+    def _condition(self) -> ColumnElement[bool]:
+        return has_words(self._session.get_bind(), self._fts5, self._tsquery)
+
+
+def _told(session: Session, area: Area) -> Sequence[str]:
+    """The departments that the index is to keep to; none where that is all there are, or too many."""
+    if not area.together:
+        return area.departments
+    if len(area.departments) > MOST_TOLD:
+        return ()
+    others = select(func.count()).select_from(Department).where(Department.id.not_in(area.departments))
+    return area.departments if session.scalar(others) else ()
+
+
+def _is_of(session: Session, area: Area) -> Any:
+    department = department_without_index(session.get_bind())
+    if not area.together:
+        return department == area.departments[0]
+    return department.in_(select(given(session.get_bind(), area.departments).c.value))

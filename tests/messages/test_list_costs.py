@@ -1,0 +1,126 @@
+"""What lists cost: at how many messages a page looks, and by which index it is read."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.orm import Session
+
+from app.messages import area, newest
+from app.messages.find import Filters, Page, list_across, list_messages
+from app.models import Message
+from app.models.engine import writing
+from app.models.search import expected_number
+from tests.messages.many import OLDEST, store_many
+
+
+def listed(session: Session, filters: Filters, *, together: bool) -> Page:
+    """The first page of department d, or of d and e."""
+    if together:
+        return list_across(session, "de", filters, None, 5)
+    return list_messages(session, "d", None, filters, None, 5)
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one department", "several"])
+def test_a_page_without_a_match_says_how_far_it_looked(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    monkeypatch.setattr(newest, "FIRST_STRIDE", 10)
+    monkeypatch.setattr(newest, "LOOKED_AT", 10)
+    monkeypatch.setattr(area, "FIRST_SPAN", timedelta(seconds=4))
+    store_many(engine, 100, type="OUTGOING")
+    store_many(engine, 1, "e", type="OUTGOING")
+    with writing(engine) as session:
+        session.get_one(Message, ("d", "m-000003")).type = "NOTE"
+    with Session(engine) as session:
+        notes = Filters(type="NOTE")
+        page = listed(session, notes, together=together)
+    assert page.messages == []
+    assert page.next_cursor is not None
+    assert page.looked_until == page.next_cursor.occurred_at
+    # The messages are a second apart, and no more than ten are looked at.
+    newest_one = OLDEST + timedelta(seconds=99)
+    assert newest_one - timedelta(seconds=10) <= page.looked_until < newest_one
+
+
+@pytest.fixture
+def executed(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that read messages, with their values."""
+    found: list[tuple[str, Any]] = []
+
+    def note(*args: Any) -> None:
+        if "FROM" in args[2] and "message" in args[2]:
+            found.append((args[2], args[3]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def plans(engine: Engine, statements: Sequence[tuple[str, Any]]) -> list[str]:
+    """How the database does the statements, once it knows its tables."""
+    with engine.connect() as connection:
+        word = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+        return [
+            "\n".join(str(row) for row in connection.exec_driver_sql(f"{word} {statement}", values))
+            for statement, values in list(statements)
+        ]
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one department", "several"])
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        (Filters(trashed=True), "ix_message_trashed"),
+        (Filters(edited=True), "ix_message_edited"),
+        (Filters(warned=True), "ix_message_warned"),
+        (Filters(warning="UNKNOWN_PURPOSE"), "ix_message_warned"),
+        (Filters(trashed=True, type="NOTE"), "ix_message_trashed"),
+    ],
+)
+def test_what_is_rare_has_an_index_of_its_own(
+    engine: Engine, executed: list[tuple[str, Any]], filters: Filters, index: str, together: bool
+) -> None:
+    store_many(engine, 3_000, type="OUTGOING")
+    known(engine)
+    executed.clear()
+    with Session(engine) as session:
+        page = listed(session, filters, together=together)
+    assert page.messages == []
+    read = plans(engine, executed)
+    assert read
+    assert all(index in plan for plan in read), read
+
+
+def test_a_slice_of_several_departments_is_read_by_their_index(engine: Engine, executed: list[tuple[str, Any]]) -> None:
+    store_many(engine, 3_000, type="OUTGOING", searchable=True)
+    store_many(engine, 3_000, "e", type="OUTGOING")
+    known(engine)
+    executed.clear()
+    with Session(engine) as session:
+        list_across(session, "de", Filters(), None, 5)
+        list_across(session, "de", Filters(type="NOTE"), None, 5)
+    for plan in plans(engine, [one for one in executed if "IN (VALUES" not in one[0]]):
+        assert "ix_message_department_id" in plan or "sqlite_autoindex_message_1" in plan or "pk_message" in plan, plan
+        assert "Seq Scan on message" not in plan, plan
+        assert "SCAN message" not in plan, plan
+
+
+def known(engine: Engine) -> None:
+    """Lets Postgres know its tables, as autovacuum would."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE message"))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_postgres_tells_how_common_words_are(engine: Engine) -> None:
+    store_many(engine, 1_000, searchable=True, body="zebra")
+    known(engine)
+    with engine.connect() as connection:
+        common, rare = (expected_number(connection, f"'{word}'") for word in ("zebra", "quagga"))
+    assert common > 900
+    assert rare < 100
