@@ -17,6 +17,7 @@ from tests.messages.factories import edit, save_of, write
 
 ROW = (*TEXTS, "department_id", "uuid", "request_uuid")
 Key = tuple[str, str]
+NUMBERS = " ".join(str(number) for number in range(10**10, 10**10 + 5_461))
 
 
 def rows(session: Session) -> dict[Key, set[str]]:
@@ -87,7 +88,16 @@ def test_a_staff_edit_and_the_save_that_it_withstands(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["x" * 65_536, "ß" * 65_536, "\ufdfa" * 65_536, "預" * 65_536, "a b " * 16_384, "🎉" * 65_536]
+    "body",
+    [
+        "x" * 65_536,
+        "ß" * 65_536,
+        "\ufdfa" * 65_536,
+        "預" * 65_536,
+        "a b " * 16_384,
+        "🎉" * 65_536,
+        " ".join(f"{n:011}" for n in range(10**10, 10**10 + 5_461)),
+    ],
 )
 def test_a_body_as_long_as_it_may_be(engine: Engine, body: str) -> None:
     write(engine, save_of(body=body, subject=body[:998]))
@@ -96,6 +106,12 @@ def test_a_body_as_long_as_it_may_be(engine: Engine, body: str) -> None:
 
 def test_many_different_words_of_many_bytes(engine: Engine) -> None:
     write(engine, save_of(body=" ".join(chr(0x20000 + number) + chr(0x400 + number % 200) for number in range(16_384))))
+    assert_in_step(engine)
+
+
+def test_an_address_of_many_bytes(engine: Engine) -> None:
+    """All of it is one address, so each word of it has a mark."""
+    write(engine, save_of(body="".join(chr(0x20000 + number) for number in range(32_000)) + "@mail.example"))
     assert_in_step(engine)
 
 

@@ -12,10 +12,9 @@ from app.admin.door import account, blueprint, department_of, user_of
 from app.admin.lists.filters import FilterQuery, cursor_of, read_filters
 from app.admin.lists.named import named_found
 from app.admin.lists.reach import departments_in, names_of_departments
-from app.admin.lists.rows import days_of
+from app.admin.lists.rows import Row, days_of, rows_of
 from app.admin.lists.views import saved_query, views_of
 from app.admin.naming import naming_url
-from app.admin.personal import personal_text
 from app.extensions import db
 from app.messages.find import Cursor, Page, count_messages, list_across, list_messages
 from app.messages.lookup import find_by_id
@@ -102,6 +101,7 @@ def _list(place: Place) -> ResponseReturnValue:
     names = names_of_departments() if place.department is None else {}
     departments = departments_in(query, names)
     page = Page([], None) if query.errors else _page(place, query, departments, cursor)
+    rows = rows_of(page.messages)
     older = page.next_cursor and page.next_cursor.encode()
     html = render_template(
         "admin/messages.html",
@@ -112,9 +112,9 @@ def _list(place: Place) -> ResponseReturnValue:
         searched=query.given.get("q"),
         names=names,
         named=None if cursor or place.user else named_found(place.department, query, names),
-        statuses=_statuses(page),
+        statuses=_statuses(page, rows),
         chips=query.chips(place.url, names),
-        days=days_of(page.messages),
+        days=days_of(rows),
         ticks=not query.errors,
         count=_count(place, query, departments) if request.args.get("count") and not query.errors else None,
         most_counted=MOST_COUNTED,
@@ -147,10 +147,11 @@ def _count(place: Place, query: FilterQuery, departments: list[str]) -> int:
     return count
 
 
-def _statuses(page: Page) -> list[str]:
+def _statuses(page: Page, rows: list[Row]) -> list[str]:
     """The statuses to choose from: those in sight, but for any in which something is masked for the account."""
-    found = {message.delivery_status for message in page.messages if message.delivery_status}
-    return sorted(status for status in found if personal_text(status) == status)
+    stored = (message.delivery_status for message in page.messages)
+    shown = (row.delivery.status if row.delivery else None for row in rows)
+    return sorted({status for status, seen in zip(stored, shown, strict=True) if status and status == seen})
 
 
 def _naming_url(place: Place) -> str | None:
