@@ -137,6 +137,9 @@ def message_of(department: Department, message: str, *, trashed: bool | None = F
 
 def may_restore(message: Message) -> bool:
     """Whether the account may take a message out of the trash: admins any, editors for a while what they put there."""
-    if account().may(Role.ADMIN):
-        return True
+    return account().may(Role.ADMIN) or may_undo(message)
+
+
+def may_undo(message: Message) -> bool:
+    """Whether the account put a message into the trash a moment ago, and so may take it out again without a reason."""
     return account().may(Role.EDITOR) and can_be_undone(message, account().username, now())
