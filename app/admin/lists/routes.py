@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.staff import Role
@@ -17,7 +17,6 @@ from app.admin.lists.views import saved_query, views_of
 from app.admin.naming import naming_url
 from app.extensions import db
 from app.messages.find import Cursor, Page, count_messages, list_across, list_messages
-from app.messages.lookup import find_by_id
 from app.models import Department, User
 
 # A page stays below 100 KB, with all that it needs.
@@ -59,20 +58,6 @@ class Place:
         if self.department is None:
             return Crumb("All messages", self.url())
         return (to_user(self.department, self.user) if self.user else to_department(self.department))[-1]
-
-
-@blueprint.get("/admin/search")
-def search() -> ResponseReturnValue:
-    """Goes to what was searched for: a message by its id, or the list of what matches."""
-    text = request.args.get("q", "").strip()
-    departments = names_of_departments()
-    found = find_by_id(db.session(), departments, text)
-    if not found and account().may(Role.ADMIN):
-        found = find_by_id(db.session(), departments, text, trashed=True)
-    if len(found) == 1:
-        department, uuid = found[0]
-        return redirect(url_for("admin.message", department=department, message=uuid), 303)
-    return redirect(url_for("admin.all_messages", q=text or None), 303)
 
 
 @blueprint.get("/admin/messages")
