@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     r"|\+?\(?\d(?:" + _BETWEEN + r"\d){6,}"
 )
 _MAY_BE_NUMBER = re.compile(r"\d(?:\D{0,3}\d){6}")
+_DIGITS, _FEWEST_DIGITS = b"0123456789", 7
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 Span = tuple[int, int]
@@ -26,15 +27,25 @@ Span = tuple[int, int]
 
 def may_hold_any(text: str) -> bool:
     """Whether it is worth a closer look; most texts have neither, and each is looked at when it is saved."""
-    return "@" in text or _MAY_BE_NUMBER.search(text) is not None
+    if "@" in text:
+        return True
+    if text.isascii():
+        # To count the digits is the quickest of all looks.
+        return len(text) - len(text.encode().translate(None, _DIGITS)) >= _FEWEST_DIGITS
+    return _MAY_BE_NUMBER.search(text) is not None
 
 
 def private_spans(text: str) -> list[Span]:
     """Where each number and address of a text begins and ends, in their order; none overlaps another."""
-    mails = [found.span() for found in _MAIL.finditer(text)] if "@" in text else []
-    if mails:
+    mails: list[Span] = []
+
+    def taken_out(found: re.Match[str]) -> str:
+        mails.append(found.span())
+        return "@" * len(found.group())
+
+    if "@" in text:
         # What is in an address is no number, and no number goes on into one.
-        text = _MAIL.sub(lambda found: "@" * len(found.group()), text)
+        text = _MAIL.sub(taken_out, text)
     return sorted(mails + [found.span() for found in _NUMBER.finditer(text) if not _is_day(found)])
 
 

@@ -120,10 +120,7 @@ def _words_of_number(digits: str) -> tuple[str, ...]:
 
 def _words_of_text(text: str) -> list[str]:
     spans = private_spans(text) if may_hold_any(text) else []
-    found = _words_around(text, spans) if spans else words_of(text)
-    if "@" in text:
-        found += (address_word(address_key(address) or "") for address in _ADDRESS.findall(text))
-    return found
+    return _words_around(text, spans) if spans else words_of(text)
 
 
 def _words_around(text: str, spans: list[Span]) -> list[str]:
@@ -132,19 +129,28 @@ def _words_around(text: str, spans: list[Span]) -> list[str]:
     left: list[str] = []
     last = 0
     for span in spans:
-        digits = digits_of(text[slice(*span)])
-        found += _words_of_number(digits) if digits else ()
-        start, end = _to_whole_words(text, span)
-        found += map(hidden_word, words_of(text[max(start, last) : end]))
-        left.append(text[last:start])
-        last = max(last, end)
+        found += _whole(text[slice(*span)])
+        # One that lies within the word that another one ends in was taken with it.
+        if span[1] > last:
+            start, end = _to_whole_words(text, span, last)
+            found += map(hidden_word, words_of(text[start:end]))
+            left.append(text[last:start])
+            last = end
     return [*words_of(" ".join([*left, text[last:]])), *found]
 
 
-def _to_whole_words(text: str, span: Span) -> Span:
-    """The stretch from the beginning of its first word to the end of its last one."""
-    start, end = span
-    while start > 0 and _IN_WORD.match(text[start - 1]):
+def _whole(private: str) -> Iterable[str]:
+    """The words by which a number or an address in a text is found whole."""
+    if "@" in private:
+        return (address_word(address_key(address) or "") for address in _ADDRESS.findall(private))
+    digits = digits_of(private)
+    return _words_of_number(digits) if digits else ()
+
+
+def _to_whole_words(text: str, span: Span, last: int) -> Span:
+    """The stretch from the beginning of its first word, but not before `last`, to the end of its last one."""
+    start, end = max(span[0], last), span[1]
+    while start > last and _IN_WORD.match(text[start - 1]):
         start -= 1
     while end < len(text) and _IN_WORD.match(text[end]):
         end += 1
