@@ -1,7 +1,5 @@
 """Search finds the same messages on both databases, whatever somebody types and whatever was said."""
 
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -114,42 +112,6 @@ def test_what_is_typed_finds_what_was_said(
     assert {text: found(engine, text) for text, _ in FOUND} == dict(FOUND)
 
 
-NUMBER = "+13105550123"
-
-
-@pytest.mark.parametrize(
-    "stored", [NUMBER, "(310) 555-0123", "310.555.0123", "001 310 555 0123", "+1\u00a0310\u2011555\u20110123"]
-)
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "(310) 555-0123",
-        "310.555.0123",
-        "310 555 0123",
-        "3105550123",
-        "5550123",
-        "555-0123",
-        "555 0123",
-        "+1 310 555 0123",
-        "+1 (310) 555-0123",
-        "0013105550123",
-        "\u202a+1\u00a0310\u2011555\u20110123\u202c",
-        " 310-555-0123 ",
-        "+1 (310) 555-0123.",
-        "310-555-0123?",
-        "tel:+13105550123",
-        "TEL: 310-555-0123,",
-        "(310)555-0123 x5",
-        "310.555.0123 ext. 12",
-        "+1 310 555 0123;ext=7",
-        "310-555-0123#4",
-    ],
-)
-def test_a_number_is_found_in_any_spelling(engine: Engine, stored: str, typed: str) -> None:
-    write(engine, save_of("m", recipient_value=stored), save_of("other", recipient_value="+13105550124"))
-    assert found(engine, typed) == {"m"}
-
-
 def test_where_only_whole_words_count_none_is_found_by_its_beginning(engine: Engine) -> None:
     write(engine, *(save_of(name, body=text) for name, text in SAID.items()))
     typed = {
@@ -169,90 +131,6 @@ def test_where_only_whole_words_count_none_is_found_by_its_beginning(engine: Eng
             for text in typed
         }
     assert found == typed
-
-
-@pytest.mark.parametrize("typed", ["+33 (0)1 99 00 02 03", "0033 (0) 1 99 00 02 03.", "+33 1 99 00 02 03"])
-def test_the_zero_behind_a_country_code_is_not_dialled(engine: Engine, typed: str) -> None:
-    write(engine, save_of("m", recipient_value="+33199000203"), save_of("other", recipient_value="+33199000204"))
-    assert found(engine, typed) == {"m"}
-
-
-def test_a_short_number_is_found_by_all_of_its_digits(engine: Engine) -> None:
-    write(engine, save_of("m", sender_value="987654"), save_of("n", sender_value="242"), save_of("t", body="987654"))
-    assert found(engine, "987654") == {"m", "t"}
-    assert found(engine, "98765") == {"t"}
-    assert found(engine, "242") == {"n"}
-
-
-def test_what_is_no_number_keeps_what_stands_behind_it(engine: Engine) -> None:
-    write(engine, save_of("m", body="Take 4 x5 (of 2026) at 10:15."), save_of("n", body="Take 4 at 10"))
-    assert found(engine, "4 x5") == {"m"}
-    assert found(engine, "10:15.") == {"m"}
-
-
-HIDDEN: dict[str, dict[str, Any]] = {
-    "number": {"body": "zebra call 415-867-5309 now, room 415"},
-    "odd": {"subject": "zebra no4158675309x"},
-    "mail": {"body": "zebra write to jo.quill@feather.example"},
-    "name": {"sender_name": "zebra +1 415 867 5309"},
-    "sender": {"sender_value": "quill@feather.example", "body": "zebra"},
-    "desk": {"recipient_value": "Quill-desk 7", "body": "zebra"},
-}
-PIECES = ("867", "5309", "8675", "no4158675309x", "jo", "quill", "feather", "example", "desk")
-
-
-def found_whole(engine: Engine, text: str) -> set[str]:
-    with Session(engine) as session:
-        page = list_messages(session, "d", None, Filters(text=text, whole_words=True), None, 50)
-        return {message.uuid for message in page.messages}
-
-
-@pytest.mark.parametrize("glances", [(), (200,)], ids=["by the index", "by reading"])
-def test_pieces_of_what_is_hidden_find_nothing_for_those_who_may_not_see_it(
-    engine: Engine, glances: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(newest, "GLANCES", glances)
-    write(engine, *(save_of(uuid, **attributes) for uuid, attributes in HIDDEN.items()))
-    assert {piece: found_whole(engine, f"zebra {piece}") for piece in PIECES} == {piece: set() for piece in PIECES}
-    assert found_whole(engine, "zebra") == {*HIDDEN}
-    assert found_whole(engine, "zebra 415") == {"number"}
-
-
-def test_what_is_hidden_is_found_whole_by_all_and_in_pieces_by_those_who_see_it(engine: Engine) -> None:
-    write(engine, *(save_of(uuid, **attributes) for uuid, attributes in HIDDEN.items()))
-    for search in (found, found_whole):
-        assert search(engine, "(415) 867-5309") == {"number", "odd", "name"}
-        assert search(engine, "8675309") == {"number", "odd", "name"}
-        assert search(engine, "jo.quill@feather.example zebra") == {"mail"}
-        assert search(engine, "quill-DESK") == (set() if search is found_whole else {"desk"})
-    assert found(engine, "zebra 867") == {"number", "name"}
-    assert found(engine, "zebra no415") == {"odd"}
-    assert found(engine, "quill feath") == {"mail", "sender"}
-    assert found_whole(engine, "call room") == {"number"}
-
-
-def test_an_address_that_is_neither_a_number_nor_a_mails_is_found_whole(engine: Engine) -> None:
-    write(engine, save_of("m", sender_value="web-Visitor_9"), save_of("n", sender_value="web-visitor_8"))
-    assert found_whole(engine, "Web-visitor_9") == {"m"}
-    assert found_whole(engine, "visitor") == set()
-
-
-def test_a_number_is_found_together_with_words_and_within_a_text(engine: Engine) -> None:
-    write(
-        engine,
-        save_of("to", recipient_value=NUMBER, recipient_name="Sam Carter"),
-        save_of("from", sender_value=NUMBER, body="Hello"),
-        save_of("text", body="Call (310) 555-0123 today"),
-    )
-    assert found(engine, "310-555-0123") == {"to", "from", "text"}
-    assert found(engine, "sam (310) 555-0123") == {"to"}
-    assert found(engine, "(310) 555-0123 hello") == {"from"}
-    assert found(engine, "310 555 0123 today") == {"text"}
-
-
-def test_the_first_digits_of_a_number_do_not_give_it_away(engine: Engine) -> None:
-    write(engine, save_of("m", recipient_value=NUMBER))
-    assert [found(engine, NUMBER[: length + 1]) for length in range(1, 11)] == [set()] * 10
 
 
 def test_an_address_finds_its_person_and_not_who_has_a_similar_one(engine: Engine) -> None:
