@@ -71,7 +71,7 @@ def parse(text: str, department_id: str | None = None, whole_words: bool = False
     is found by its beginning, and a number or an address only whole.
     """
     text = plainly_typed(text)[:LONGEST_QUERY].strip()
-    groups = [group for part in _parts(_plain_numbers(text)) if (group := _group(part, whole_words=whole_words))]
+    groups = [group for part in _parts(plain_numbers(text)) if (group := _group(part, whole_words=whole_words))]
     own = _ids(text)
     if own:
         groups = [(*(groups[0] if groups else ()), *own)]
@@ -98,7 +98,7 @@ def request_uuid_of(text: str) -> str | None:
     return text.lower() if _UUID.fullmatch(text) else None
 
 
-def _plain_numbers(text: str) -> str:
+def plain_numbers(text: str) -> str:
     """The text with numbers as they are dialled, without what else people and links write around one."""
     for pattern, instead in _AROUND_NUMBERS:
         text = pattern.sub(instead, text)
