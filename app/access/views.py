@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, not_, select
 from sqlalchemy.orm import Session
 
 from app.access.audit import Act, Action, Actor, record
@@ -14,6 +14,8 @@ from app.access.staff import Role
 from app.models import SavedView, Staff
 
 LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS = 80, 4_000, 40
+# Of colleagues so many are shown; of one's own all that one may have.
+MOST_SHARED = 40
 
 
 class ViewError(AccessError):
@@ -69,21 +71,19 @@ def save_view(session: Session, account: Account, new: NewView, actor: Actor, at
 
 
 def list_views(session: Session, account: Account, list_department_id: str | None) -> Iterable[View]:
-    """The views of a list that the account sees: its own and those shared with a department that it sees, by name."""
-    here = SavedView.list_department_id
-    mine = SavedView.staff_id == account.staff_id
-    seen = list_department_id is not None and account.sees(list_department_id)
-    shown = or_(mine, SavedView.department_id == list_department_id) if seen else mine
-    statement = (
-        select(SavedView, Staff.username)
-        .join(Staff, Staff.id == SavedView.staff_id)
-        .where(here.is_(None) if list_department_id is None else here == list_department_id, shown)
-        .order_by(SavedView.name, SavedView.id)
-        .limit(MOST_VIEWS)
-    )
-    for view, owner in session.execute(statement):
-        shared = view.department_id is not None
-        yield View(view.id, view.list_department_id, view.name, view.query, shared, owner)
+    """The views of a list that the account sees, by name: all of its own, and some of those that others share."""
+    here, mine = SavedView.list_department_id, SavedView.staff_id == account.staff_id
+    of_list = select(SavedView, Staff.username).join(Staff, Staff.id == SavedView.staff_id)
+    of_list = of_list.where(here.is_(None) if list_department_id is None else here == list_department_id)
+    of_list = of_list.order_by(SavedView.name, SavedView.id)
+    found = list(session.execute(of_list.where(mine).limit(MOST_VIEWS)))
+    if list_department_id is not None and account.sees(list_department_id):
+        shared = of_list.where(not_(mine), SavedView.department_id == list_department_id)
+        found += session.execute(shared.limit(MOST_SHARED))
+    return [
+        View(view.id, view.list_department_id, view.name, view.query, view.department_id is not None, owner)
+        for view, owner in sorted(found, key=lambda row: (row[0].name, row[0].id))
+    ]
 
 
 def remove_view(session: Session, account: Account, view_id: int, actor: Actor, at: datetime) -> SavedView | None:

@@ -1,6 +1,6 @@
 """The staff's door: server-rendered pages under /admin. Importing it makes the routes of all its parts known."""
 
-from app.admin import departments, export, keys, naming, overview, rendering
+from app.admin import departments, export, keys, naming, overview, rendering, search
 from app.admin.bulk import job as bulk_job
 from app.admin.bulk import listing as bulk_listing
 from app.admin.bulk import routes as bulk_routes
@@ -40,6 +40,7 @@ __all__ = [
     "password",
     "rendering",
     "reveal",
+    "search",
     "second_factor",
     "sessions",
     "staff_accounts",

@@ -12,6 +12,7 @@ from app.access.audit import Actor
 from app.access.errors import RoleNotGranted
 from app.access.sessions import Account, Lifetimes, find_session, touch_session
 from app.access.staff import Role
+from app.admin.hidden_names import hide_names_of
 from app.extensions import db
 from app.messages.directory import get_department, get_user
 from app.messages.errors import DirectoryEntryNotFound, MessageNotFound
@@ -129,11 +130,16 @@ def message_of(department: Department, message: str, *, trashed: bool | None = F
     uuid = normalised_id(message)
     if uuid is None:
         raise MessageNotFound
-    return get_message(db.session(), department.id, uuid, trashed=trashed)
+    found = get_message(db.session(), department.id, uuid, trashed=trashed)
+    hide_names_of(found)
+    return found
 
 
 def may_restore(message: Message) -> bool:
     """Whether the account may take a message out of the trash: admins any, editors for a while what they put there."""
-    if account().may(Role.ADMIN):
-        return True
+    return account().may(Role.ADMIN) or may_undo(message)
+
+
+def may_undo(message: Message) -> bool:
+    """Whether the account put a message into the trash a moment ago, and so may take it out again without a reason."""
     return account().may(Role.EDITOR) and can_be_undone(message, account().username, now())

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask import g
 
 from app.access.staff import Role
 from app.messages.attributes import BY_PATH
+from app.messages.mentions import Names, mentions
+from app.messages.private import Span, may_hold_any, private_spans
 from app.messages.values import Value
 from app.messages.words import digits_of
 
@@ -16,18 +17,6 @@ HIDDEN = "•••"
 PERSONAL = frozenset({"sender_name", "recipient_name", "sender_value", "recipient_value"})
 # Texts in which somebody may have written a number or an address. The contract leaves the last two open.
 TEXTS = frozenset({"body", "subject", "delivery_failure", "delivery_status", "purpose"})
-# It begins where a run of its characters begins: tried at each of them, a long run would take the square of its length.
-_MAIL = re.compile(r"(?<![^\s@<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]++@[^\s@<>()\[\]\"',;:]*[^\s@<>()\[\]\"',;:.!?]")
-# What people put between the digits of a number.
-_BETWEEN = r"[ _\u00a0\u2000-\u2015\u202f\u2060\u2212().\-/]{0,3}"
-# A day that a clock or no further digit follows, or else a number.
-_NUMBER = re.compile(
-    r"(?P<day>(?P<year>\d{4})([-./])\d\d?\3\d\d?|\d\d?([-./])\d\d?\4\d{4})(?=\s\d\d?:\d\d(?!\d)|(?!"
-    + _BETWEEN
-    + r"\d))"
-    r"|\+?\(?\d(?:" + _BETWEEN + r"\d){6,}"
-)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The last word of a text that was cut, and digits before it, which may be the beginning of a number.
 _LAST_WORD = re.compile(r"[\d\s+_().\-/\u2000-\u2015\u2212]*\S*\Z")
 
@@ -48,7 +37,10 @@ def personal(text: str | None) -> str | None:
 
 
 def personal_text(text: str | None) -> str | None:
-    """A text as this account may see it: the numbers and addresses in it are masked, its other words stay."""
+    """A text as this account may see it: masked are the numbers and addresses in it, and the names of its message.
+
+    Which these are is set beforehand (app/admin/hidden_names.py).
+    """
     return text if text is None or sees_personal_data() else _masked_within(text)
 
 
@@ -107,25 +99,17 @@ def masked(text: str) -> str:
 
 
 def _masked_within(text: str) -> str:
-    text = _MAIL.sub(lambda found: masked(found.group()), text)
-    return _NUMBER.sub(lambda found: found.group() if _is_day(found) else masked(found.group()), text)
+    text = _with_masks(text, private_spans(text)) if may_hold_any(text) else text
+    names: Names | None = g.get("names")
+    return text if names is None else _with_masks(text, mentions(text, names))
 
 
-def _is_day(found: re.Match[str]) -> bool:
-    """Whether what looks like a day is one: with the year first, or last after day and month in either order."""
-    if found["day"] is None:
-        return False
-    first, second, third = (int(part) for part in re.split(r"\D", found["day"]))
-    days = [(first, second, third)] if found["year"] else [(third, second, first), (third, first, second)]
-    return any(_FIRST_YEAR <= day[0] <= _LAST_YEAR and _exists(*day) for day in days)
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+def _with_masks(text: str, spans: list[Span]) -> str:
+    shown, last = [], 0
+    for start, end in spans:
+        shown += [text[last:start], masked(text[start:end])]
+        last = end
+    return "".join([*shown, text[last:]])
 
 
 def _personal_part(key: str, part: Any) -> Any:

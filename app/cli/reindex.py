@@ -1,26 +1,35 @@
 """`flask --app wsgi reindex`: lets the search find what an older version saved."""
 
+from collections.abc import Iterable
+
 import click
 from flask.cli import with_appcontext
 
 from app.cli.output import plain_errors
 from app.cli.progress import Progress
-from app.messages.indexing import index_missing
+from app.messages.indexing import index_anew, index_missing
 from app.services import services
 
 
 @click.command()
 @with_appcontext
 @plain_errors
-def reindex() -> None:
+@click.option("--all", "anew", is_flag=True, help="Index every message anew, also those that the search knows.")
+def reindex(anew: bool) -> None:
     """Index messages that the search does not know yet, while saves go on; a second run goes on."""
     done = index_with_progress()
     click.echo(f"{done:,} messages are indexed now that were not." if done else "Every message is indexed.")
+    if anew:
+        click.echo(f"{_tell(index_anew(services().engine)):,} messages are indexed anew.")
 
 
 def index_with_progress() -> int:
     """Indexes what is not, tells how far it is, and returns how many messages that were."""
+    return _tell(index_missing(services().engine))
+
+
+def _tell(indexed: Iterable[int]) -> int:
     done, progress = 0, Progress()
-    for done in index_missing(services().engine):
+    for done in indexed:
         progress.tell(f"{progress.rate(done)} messages indexed")
     return done

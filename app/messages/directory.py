@@ -135,8 +135,12 @@ def _page(
 
 
 def _newest(condition: ColumnElement[bool]) -> ScalarSelect[datetime]:
-    """The newest message's time: one look at the end of an index for each row, however many messages there are."""
-    newest = select(Message.occurred_at).where(condition).order_by(Message.occurred_at.desc()).limit(1)
+    """The newest message's time: one look at the end of an index for each row, however many messages there are.
+
+    The index knows nothing of the trash, so of those at its end that are in it each costs a look at the message.
+    """
+    newest = select(Message.occurred_at).where(condition, Message.trashed_at.is_(None))
+    newest = newest.order_by(Message.occurred_at.desc()).limit(1)
     return newest.correlate(Department, User).scalar_subquery()
 
 
@@ -145,6 +149,7 @@ def _newest_of_shard() -> ScalarSelect[datetime]:
 
     Since Postgres 16 it is the same look at the end of an index; before, all of the index is read.
     """
-    newest = select(Message.occurred_at).where(Message.department_id == Department.id)
+    in_lists = Message.trashed_at.is_(None)
+    newest = select(Message.occurred_at).where(Message.department_id == Department.id, in_lists)
     first = newest.ext(distinct_on(Message.department_id)).order_by(Message.department_id, Message.occurred_at.desc())
     return first.correlate(Department).scalar_subquery()

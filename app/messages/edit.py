@@ -1,8 +1,9 @@
 """A staff edit: a correction made by a person, on top of what the integration said (docs/api.md, Staff edits)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,10 @@ STORED = tuple(column.name for column in Message.__table__.columns if column.nam
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """New values by attribute name (None clears), made by `editor` while looking at `version`."""
+    """New values by attribute name (None clears), made by `editor` while looking at `version`.
+
+    `unknown` has those of fields outside the contract, by path.
+    """
 
     department_id: str
     uuid: str
@@ -31,6 +35,7 @@ class Edit:
     editor: str
     request_uuid: str
     at: datetime
+    unknown: Mapping[str, Any] = field(default_factory=dict)
 
 
 def apply_edit(session: Session, edit: Edit) -> Message:
@@ -50,7 +55,7 @@ def apply_edit(session: Session, edit: Edit) -> Message:
     if message.version != edit.version:
         raise VersionMismatch(message.version)
     stored = {name: getattr(message, name) for name in STORED}
-    merge = merge_edit(stored, edit.values)
+    merge = merge_edit(stored, edit.values, edit.unknown)
     if merge.changes:
         was, now = message.occurred_at, merge.columns.get("occurred_at", message.occurred_at)
         moments = [(edit.department_id, was), (edit.department_id, now)]

@@ -2,7 +2,8 @@
 
 That is the words of the search index, the customer's address and the standing warnings. It goes through the messages of
 each department in the order of their list, and writes in short transactions, so that saves go on meanwhile. A message
-that has its words is passed over: whoever is interrupted begins again.
+that has its words is passed over: whoever is interrupted begins again. Where the rule for the words has changed, all
+messages get theirs anew.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from app.messages.merge import derived
 from app.messages.words import document_of
 from app.models import Department
 from app.models.engine import writing
-from app.models.search import index_prepared, prepare_rows
+from app.models.search import index_prepared, prepare_rows, reindex_rows
 
 # Messages that are looked at, and that are written, at once.
 WINDOW, AT_ONCE = 5_000, 500
@@ -34,18 +35,27 @@ _FILL = (
 
 def index_missing(engine: Engine) -> Generator[int]:
     """Indexes all messages that are not indexed yet, and yields how many those were after each transaction."""
+    yield from _index_each(engine, anew=False)
+
+
+def index_anew(engine: Engine) -> Generator[int]:
+    """Indexes all messages by the present rule, and yields how many those were after each transaction."""
+    yield from _index_each(engine, anew=True)
+
+
+def _index_each(engine: Engine, *, anew: bool) -> Generator[int]:
     with Session(engine) as session:
         departments = session.scalars(select(Department.id).order_by(Department.id)).all()
     done = 0
     for department_id in departments:
-        for uuids in _missing(engine, department_id):
+        for uuids in _meant(engine, department_id, anew=anew):
             for start in range(0, len(uuids), AT_ONCE):
-                done += _index(engine, department_id, uuids[start : start + AT_ONCE])
+                done += _index(engine, department_id, uuids[start : start + AT_ONCE], anew=anew)
                 yield done
 
 
-def _missing(engine: Engine, department_id: str) -> Iterator[Sequence[str]]:
-    """The ids of a department's messages that are not indexed, a window of its list at a time."""
+def _meant(engine: Engine, department_id: str, *, anew: bool) -> Iterator[Sequence[str]]:
+    """The ids of a department's messages that are to be indexed, a window of its list at a time."""
     after: Position | None = None
     while True:
         statement = select(*_POSITION, MESSAGE.c.search.is_(None)).where(MESSAGE.c.department_id == department_id)
@@ -55,21 +65,26 @@ def _missing(engine: Engine, department_id: str) -> Iterator[Sequence[str]]:
             window = session.execute(statement.order_by(*_POSITION).limit(WINDOW)).all()
         if not window:
             return
-        yield [uuid for _, uuid, is_missing in window if is_missing]
+        yield [uuid for _, uuid, is_missing in window if is_missing or anew]
         after = (window[-1][0], window[-1][1])
 
 
-def _index(engine: Engine, department_id: str, uuids: Sequence[str]) -> int:
-    """Indexes those messages that nobody has indexed in the meantime, and returns how many that were."""
+def _index(engine: Engine, department_id: str, uuids: Sequence[str], *, anew: bool) -> int:
+    """Indexes those messages that nobody has indexed in the meantime, or all, and returns how many that were."""
     with writing(engine) as session:
         statement = (
             select(*(column for column in MESSAGE.columns if column.name != "search"))
-            .where(MESSAGE.c.department_id == department_id, MESSAGE.c.uuid.in_(uuids), MESSAGE.c.search.is_(None))
+            .where(MESSAGE.c.department_id == department_id, MESSAGE.c.uuid.in_(uuids))
             .order_by(MESSAGE.c.uuid)
             .with_for_update()
         )
+        if not anew:
+            statement = statement.where(MESSAGE.c.search.is_(None))
         rows = [dict(row) for row in session.execute(statement).mappings()]
-        if rows:
+        if anew:
+            words = {(department_id, row["uuid"]): document_of(row) for row in rows}
+            reindex_rows(session.connection(), words)
+        elif rows:
             _fill(session.connection(), rows)
         return len(rows)
 

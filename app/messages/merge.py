@@ -49,8 +49,11 @@ def merge_save(stored: Row, save: Save) -> Merge:
     return Merge(_with_derived(stored, columns), changes, tuple(kept), tuple(overwritten))
 
 
-def merge_edit(stored: Row, edits: Mapping[str, Value]) -> Merge:
-    """The effect of a staff edit: it remembers what the integration had last said about each attribute it changes."""
+def merge_edit(stored: Row, edits: Mapping[str, Value], unknown: Mapping[str, Any] | None = None) -> Merge:
+    """The effect of a staff edit: it remembers what the integration had last said about each attribute it changes.
+
+    Of fields outside the contract nothing is remembered: the integration's next word about one counts.
+    """
     said: dict[str, Any] = dict(stored["said"] or {})
     columns: dict[str, Any] = {name: new for name, new in edits.items() if new != stored[name]}
     for name, new in columns.items():
@@ -58,6 +61,8 @@ def merge_edit(stored: Row, edits: Mapping[str, Value]) -> Merge:
         if said[name] == to_wire(new):
             del said[name]
     changes = _changes(stored, columns)
+    if unknown:
+        columns |= _merge_unknown(stored, unknown, changes)
     if said != (stored["said"] or {}):
         columns["said"] = said or None
     return Merge(_with_derived(stored, columns), changes)

@@ -1,7 +1,7 @@
 """Departments and users by the names that editors gave them, which stand in no message.
 
 Such names are given by hand and therefore few, so they are compared one by one, by the words that messages are found by
-too (app/messages/words.py): without accents and case, each by its beginning.
+too (app/messages/spelling.py): without accents and case, each by its beginning.
 """
 
 from collections.abc import Callable, Collection
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.identity import normalised_id
 from app.messages.query import MOST_TERMS
-from app.messages.words import words_of
+from app.messages.spelling import words_of
 from app.models import Department, User
 
 # More names than were ever given by hand; it only bounds what one search costs.
@@ -30,6 +30,27 @@ class Named:
     @property
     def id(self) -> str:
         return self.user_id or self.department_id
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The names that were given to departments, by id, and to users, by (department, user)."""
+
+    departments: dict[str, str | None]
+    users: dict[tuple[str, str], str]
+
+
+def given_names(session: Session, places: Collection[tuple[str, str]]) -> Given:
+    """The names of some users, which are (department, user), and of their departments."""
+    departments, users = {department for department, _ in places}, {user for _, user in places}
+    named = select(User.department_id, User.id, User.name).where(
+        User.department_id.in_(departments), User.id.in_(users), User.name.is_not(None)
+    )
+    found = session.execute(select(Department.id, Department.name).where(Department.id.in_(departments)))
+    return Given(
+        {row.id: row.name for row in found},
+        {(row.department_id, row.id): row.name for row in session.execute(named)},
+    )
 
 
 def departments_named(session: Session, only: frozenset[str] | None, text: str, *, by_id: bool = True) -> list[Named]:

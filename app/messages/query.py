@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.messages.identity import normalised_id
+from app.messages.spelling import words_of
 from app.messages.words import (
     LONGEST_SUFFIX,
     SHORTEST_NUMBER,
@@ -13,11 +14,11 @@ from app.messages.words import (
     address_word,
     department_word,
     digits_of,
+    hidden_word,
     id_word,
     number_word,
     plainly_typed,
     request_word,
-    words_of,
 )
 
 LONGEST_QUERY = 256
@@ -27,16 +28,33 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^\W_]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # All that stands between blanks and holds nothing but what people write numbers with.
 _NUMBERS = re.compile(r"(?<!\S)\+?[0-9(][0-9\s().\-/]*[0-9)](?!\S)")
+# A link's scheme; an extension; the zero that is dialled only within the country; the end of a sentence.
+_AROUND_NUMBERS = (
+    (re.compile(r"(?<!\S)tel:\s*(?=[+(\d])", re.IGNORECASE), ""),
+    (re.compile(r"(\d(?:[\s().\-/]{0,3}\d){6,})[\s,;]*(?:x|ext\.?|extension|ext=|#)\s?\d{1,6}(?=[.,;:!?]*(?:\s|$))",
+                re.IGNORECASE), r"\1"),
+    (re.compile(r"(?<!\S)((?:\+|00)\d{1,3})\s*\(0\)"), r"\1 "),
+    (re.compile(r"(?<=[\d)])[.,;:!?]+(?=\s|$)"), ""),
+)  # fmt: skip
 # What stands around a word or an address in a sentence that somebody copied.
 _AROUND = "<>[]{}\"',;:!?."
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that must be there, or with `prefix` the beginning of one."""
+    """A word that must be there, or with `prefix` the beginning of one.
+
+    With `hidden` it may also be a piece of a number or an address, which some may not see.
+    """
 
     word: str
     prefix: bool = False
+    hidden: bool = False
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The words of the index, or their beginnings, of which one must be there."""
+        return (self.word, hidden_word(self.word)) if self.hidden else (self.word,)
 
 
 # Of a query all groups must be met, of a group any alternative, of an alternative all terms.
@@ -50,10 +68,10 @@ def parse(text: str, department_id: str | None = None, whole_words: bool = False
 
     Every part of `text` must be met: a number, an address, or words, each of which is found by its beginning. A part
     that stands alone may also be the id of a message or of the request that saved it first. With `whole_words` nothing
-    is found by its beginning.
+    is found by its beginning, and a number or an address only whole.
     """
     text = plainly_typed(text)[:LONGEST_QUERY].strip()
-    groups = [group for part in _parts(text) if (group := _group(part, prefix=not whole_words))]
+    groups = [group for part in _parts(plain_numbers(text)) if (group := _group(part, whole_words=whole_words))]
     own = _ids(text)
     if own:
         groups = [(*(groups[0] if groups else ()), *own)]
@@ -85,6 +103,13 @@ def request_uuid_of(text: str) -> str | None:
     return text.lower() if _UUID.fullmatch(text) else None
 
 
+def plain_numbers(text: str) -> str:
+    """The text with numbers as they are dialled, without what else people and links write around one."""
+    for pattern, instead in _AROUND_NUMBERS:
+        text = pattern.sub(instead, text)
+    return text
+
+
 def _parts(text: str) -> Iterator[str]:
     """What stands between blanks, where a number with blanks in it is one part."""
     start = 0
@@ -103,20 +128,29 @@ def _is_one_number(run: str) -> bool:
     return sum(len(digits_of(part) or "") >= SHORTEST_NUMBER for part in run.split()) < 2
 
 
-def _group(part: str, *, prefix: bool) -> Group:
+def _group(part: str, *, whole_words: bool) -> Group:
     """The alternatives of a part; none where it holds nothing to search for."""
     bare = part.strip(_AROUND)
     if _MAIL.fullmatch(bare):
         return ((Term(address_word(address_key(bare) or "")),),)
     typed = words_of(part)[:MOST_TERMS]
-    words = tuple(Term(word, prefix=prefix) for word in (typed if prefix else _whole(typed)))
+    words = tuple(
+        Term(word, prefix=not whole_words, hidden=not whole_words) for word in (_whole(typed) if whole_words else typed)
+    )
+    found: list[Alternative] = [words] if words else []
     digits = digits_of(bare)
-    if digits is None or len(digits) < SHORTEST_NUMBER:
-        return (words,) if words else ()
-    # By all digits, by the last ones when it has a country code, or as it may stand in a text.
-    numbers = {digits: None, digits[-LONGEST_SUFFIX:]: None}
-    found = [(Term(number_word(number)),) for number in numbers]
-    return (*found, *dict.fromkeys([(Term(digits, prefix=prefix),), words]))
+    if digits is not None:
+        # By all digits, or by the last ones when it has a country code.
+        found = [
+            *((Term(number_word(number)),) for number in dict.fromkeys((digits, digits[-LONGEST_SUFFIX:]))),
+            *found,
+        ]
+        if len(digits) >= SHORTEST_NUMBER:
+            found.append((Term(digits, prefix=not whole_words, hidden=not whole_words),))
+    elif whole_words and words:
+        # The name of a sender that is no number is as personal as one, and found whole.
+        found.append((Term(address_word(address_key(bare) or "")),))
+    return tuple(dict.fromkeys(found))
 
 
 def _whole(words: list[str]) -> list[str]:
@@ -139,22 +173,28 @@ def meets(words: AbstractSet[str], query: Query) -> bool:
     """Whether a message with these words is one that the index finds for `query`."""
 
     def has(term: Term) -> bool:
-        return any(word.startswith(term.word) for word in words) if term.prefix else term.word in words
+        if term.prefix:
+            return any(word.startswith(term.spellings) for word in words)
+        return not words.isdisjoint(term.spellings)
 
     return bool(query) and all(any(all(map(has, terms)) for terms in group) for group in query)
 
 
 def as_fts5(query: Query) -> str:
     """The query in the language of SQLite's FTS5. Words hold no quotes."""
-    return _written(query, lambda term: f'"{term.word}"' + ("*" if term.prefix else ""), " AND ", " OR ")
+    return _written(query, lambda word, prefix: f'"{word}"' + ("*" if prefix else ""), " AND ", " OR ")
 
 
 def as_tsquery(query: Query) -> str:
     """The query in the language of Postgres' tsquery. Words hold no quotes."""
-    return _written(query, lambda term: f"'{term.word}'" + (":*" if term.prefix else ""), " & ", " | ")
+    return _written(query, lambda word, prefix: f"'{word}'" + (":*" if prefix else ""), " & ", " | ")
 
 
-def _written(query: Query, term: Callable[[Term], str], and_: str, or_: str) -> str:
+def _written(query: Query, word: Callable[[str, bool], str], and_: str, or_: str) -> str:
+    def term(term: Term) -> str:
+        spellings = or_.join(word(one, term.prefix) for one in term.spellings)
+        return f"({spellings})" if term.hidden else spellings
+
     def group(alternatives: Group) -> str:
         return or_.join("(" + and_.join(map(term, terms)) + ")" for terms in alternatives)
 

@@ -1,8 +1,8 @@
 """What a message is found by: its words and keys, by one rule for both databases (docs/architecture.md, Why it is so).
 
-A word is a run of letters and digits without accents or case, or one pictogram. Scripts that put no blanks between
-their words are taken two characters at a time. Ids, numbers and addresses become words of their own behind a mark that
-no text holds, so that one index answers every question and nobody meets them by typing letters.
+What words are is told in spelling.py. Ids, numbers and addresses become words of their own behind a mark that no text
+holds, so that one index answers every question and nobody meets them by typing letters. The pieces of numbers and
+addresses, which some accounts may not see, have a mark, too: only the searches of those who may ask for these.
 """
 
 import hashlib
@@ -12,52 +12,18 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-# Letters that are no other letter with an accent, and yet are typed as one where the keyboard lacks them.
-_PLAIN = str.maketrans({"đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae"})
-_PICTOGRAM = "\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
-# Thai, Lao, Myanmar, Khmer; kana and the ideographs of Chinese, Japanese and Korean.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_WORD = re.compile(rf"[{_PICTOGRAM}]|[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
-_FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
+from app.messages.private import Span, may_hold_any, private_spans
+from app.messages.spelling import UNSPACED, words_of
+
 # It begins where a run of its characters begins: tried at each of them, a long run would take the square of its length.
 _ADDRESS = re.compile(r"(?<![^\s@<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]++@[^\s@<>()\[\]\"',;:]+\.[^\W_]+")
+_IN_WORD = re.compile(rf"[^\W_{UNSPACED}]")
 _NUMBER = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
 # Numbers are pasted with dashes of all widths.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
-LONGEST_WORD = 64
-# A tsvector holds a megabyte at most, and one character may stand for eighteen.
-LONGEST_TEXT = 100_000
 SHORTEST_NUMBER, LONGEST_SUFFIX = 7, 10
 TEXTS = ("body", "subject", "sender_name", "recipient_name", "sender_value", "recipient_value")
 MARK = "§"
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, in its order."""
-    if text.isascii():
-        return [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(text.lower())]
-    # Folding the case may bring accents to light and the other way round, as with a dotted capital I.
-    text = _without_marks(_without_marks(text).casefold()).translate(_PLAIN)[:LONGEST_TEXT]
-    return [word[:LONGEST_WORD] for run in _WORD.findall(text) for word in _words_of_run(run)]
-
-
-def _words_of_run(run: str) -> list[str]:
-    """The run itself; without blanks between the words, each two characters of it and the last one alone."""
-    if _FIRST_UNSPACED.match(run) is None:
-        return [run]
-    return [run[start : start + 2] for start in range(len(run))]
-
-
-def _without_marks(text: str) -> str:
-    """The text without accents, vowel signs and characters that only say how others are shown."""
-    plain = unicodedata.normalize("NFKD", text)
-    return plain if plain.isascii() else "".join(c for c in plain if unicodedata.category(c) not in _LEFT_OUT)
-
-
-_LEFT_OUT = frozenset({"Mn", "Mc", "Me", "Cf"})
 
 
 def plainly_typed(text: str) -> str:
@@ -117,6 +83,11 @@ def department_word(department_id: str) -> str:
     return _hashed("dept", department_id)
 
 
+def hidden_word(word: str) -> str:
+    """A word of a number or an address, by which only those find it who may see these."""
+    return f"{MARK}w{word}"
+
+
 def _hashed(kind: str, key: str) -> str:
     """A word for a key of any characters."""
     return MARK + kind + hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -136,18 +107,54 @@ def document_of(row: Mapping[str, Any]) -> str:
 def _words_of_address(text: str) -> tuple[str, ...]:
     key = address_key(text)
     if key is None or not key.isdigit():
-        return (*_words_of_text(text), *([] if key is None else [address_word(key)]))
+        return (*map(hidden_word, words_of(text)), *([] if key is None else [address_word(key)]))
+    return _words_of_number(key)
+
+
+def _words_of_number(digits: str) -> tuple[str, ...]:
     # A number is found by itself and by its last digits, as people leave country codes out; not by its first ones,
     # which would let somebody from whom it is hidden guess it digit by digit.
-    suffixes = {key[-length:] for length in range(SHORTEST_NUMBER, LONGEST_SUFFIX + 1)} | {key}
+    suffixes = {digits[-length:] for length in range(SHORTEST_NUMBER, LONGEST_SUFFIX + 1)} | {digits}
     return tuple(number_word(suffix) for suffix in suffixes)
 
 
 def _words_of_text(text: str) -> list[str]:
-    found = words_of(text)
-    if "@" in text:
-        found += (address_word(address_key(address) or "") for address in _ADDRESS.findall(text))
-    return found
+    spans = private_spans(text) if may_hold_any(text) else []
+    return _words_around(text, spans) if spans else words_of(text)
+
+
+def _words_around(text: str, spans: list[Span]) -> list[str]:
+    """The words of a text in which some stretches are private: a word that is in one, even partly, is a hidden one."""
+    found: list[str] = []
+    left: list[str] = []
+    last = 0
+    for span in spans:
+        found += _whole(text[slice(*span)])
+        # One that lies within the word that another one ends in was taken with it.
+        if span[1] > last:
+            start, end = _to_whole_words(text, span, last)
+            found += map(hidden_word, words_of(text[start:end]))
+            left.append(text[last:start])
+            last = end
+    return [*words_of(" ".join([*left, text[last:]])), *found]
+
+
+def _whole(private: str) -> Iterable[str]:
+    """The words by which a number or an address in a text is found whole."""
+    if "@" in private:
+        return (address_word(address_key(address) or "") for address in _ADDRESS.findall(private))
+    digits = digits_of(private)
+    return _words_of_number(digits) if digits else ()
+
+
+def _to_whole_words(text: str, span: Span, last: int) -> Span:
+    """The stretch from the beginning of its first word, but not before `last`, to the end of its last one."""
+    start, end = max(span[0], last), span[1]
+    while start > last and _IN_WORD.match(text[start - 1]):
+        start -= 1
+    while end < len(text) and _IN_WORD.match(text[end]):
+        end += 1
+    return start, end
 
 
 _KINDS: list[tuple[str, Callable[[str], Iterable[str]]]] = [

@@ -4,7 +4,29 @@ const OFF = "keys-off";
 const WRITING =
   "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 
-const isOff = () => localStorage.getItem(OFF) !== null;
+// Where a browser is told to keep nothing for this site, it refuses even to look.
+let offHere = false;
+
+function isOff() {
+  try {
+    return localStorage.getItem(OFF) !== null;
+  } catch {
+    return offHere;
+  }
+}
+
+function switchTo(on) {
+  offHere = !on;
+  try {
+    if (on) {
+      localStorage.removeItem(OFF);
+    } else {
+      localStorage.setItem(OFF, "");
+    }
+  } catch {
+    // It holds for this page.
+  }
+}
 
 /** Moves the focus over the rows of a list. The position stays with the page when one comes back to it. */
 function step(by) {
@@ -50,9 +72,7 @@ function prepareSwitch(place) {
   const box = control.querySelector("input");
   control.hidden = false;
   box.checked = !isOff();
-  box.addEventListener("change", () =>
-    box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, ""),
-  );
+  box.addEventListener("change", () => switchTo(box.checked));
 }
 
 const ACTIONS = {

@@ -7,6 +7,9 @@ from flask import Flask
 
 from app.access.audit import Action
 from app.access.staff import Role
+from app.extensions import db
+from app.messages.directory import get_department, rename
+from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.managed import Register
 from tests.admin.page import Page
@@ -102,6 +105,28 @@ def test_a_chip_shows_each_filter_and_takes_it_away(admin: Visitor) -> None:
         "Who: ann remove this filter": f"{AUDIT}?action=message-edited",
         "Did what: Message edited remove this filter": f"{AUDIT}?who=ann",
     }
+
+
+def test_the_chip_of_a_department_says_its_name_to_those_who_see_it(
+    app: Flask, sign_in: SignIn, store: Store, register: Register
+) -> None:
+    store.save()
+    with app.app_context(), writing(db.engine) as session:
+        rename(get_department(session, DEPARTMENT), "Harbour Clinic")
+    for name, label in {"admin": "Harbour Clinic", "stranger": DEPARTMENT}.items():
+        page = sign_in(name).get(f"{AUDIT}?department={DEPARTMENT}")
+        assert page.words(page.find("a", "chip")) == f"Department: {label} remove this filter"
+
+
+def test_what_an_act_was_about_is_said_where_it_names_nothing(admin: Visitor, register: Register) -> None:
+    register.write("ann", Action.TIME_ZONE_CHANGED)
+    register.write("ann", Action.EXPORTED, details={"format": "csv"})
+    register.write("root", Action.BACKED_UP, kind="operator")
+    assert subjects_of(admin.get(AUDIT)) == [
+        "\N{EN DASH} Nothing in particular",
+        "All departments that they see",
+        "Own account",
+    ]
 
 
 @pytest.mark.parametrize(

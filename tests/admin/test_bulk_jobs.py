@@ -46,6 +46,18 @@ def test_a_job_is_there_for_its_starter_and_for_admins_of_the_department(
         assert sign_in("viewer").client.get(path).status_code == 404
 
 
+def test_the_request_of_a_job_leads_to_it_for_those_who_see_it(
+    editor: Visitor, sign_in: SignIn, messages: None
+) -> None:
+    path = begin(editor, ask(editor, "m-0"))
+    result(editor, path)
+    request_uuid = path.rsplit("/", 1)[1]
+    for visitor in (editor, sign_in("admin")):
+        assert visitor.client.get(f"/admin/search?q={request_uuid.upper()}").location == path
+    for name in ("viewer", "stranger"):
+        assert sign_in(name).client.get(f"/admin/search?q={request_uuid}").location != path
+
+
 def test_whoever_looks_at_a_job_that_was_left_behind_goes_on_with_it(
     app: Flask, editor: Visitor, store: Store, messages: None
 ) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from app.access.staff import Role
 from app.admin.people import list_page
@@ -163,3 +164,7 @@ def test_secrets_that_are_over_leave_the_page_when_there_are_many(app: Flask, ad
     page = admin.get("/admin/clients/old")
     assert len(listed(page)) == 11
     assert page.link("4 older ones") == "/admin/audit?subject=old"
+    assert "4 older ones are over." in page.words()
+    with app.app_context(), writing(db.engine) as session:
+        session.execute(delete(ClientSecret).where(ClientSecret.digest.in_([f"digest-{n}" for n in (12, 13, 14)])))
+    assert "One older one is over." in admin.get("/admin/clients/old").words()

@@ -212,7 +212,9 @@ def test_an_empty_list_is_a_header_row_or_nothing_at_all(viewer: Visitor, store:
     assert viewer.client.get(f"{PLACE}.jsonl?type=NOTE").get_data() == b""
 
 
-@pytest.mark.parametrize("address", [f"{PLACE}.csv?type=FAX", f"{ALL}.jsonl?from=2026-02-30"])
+@pytest.mark.parametrize(
+    "address", [f"{PLACE}.csv?type=FAX", f"{ALL}.jsonl?from=2026-02-30", f"{ALL}.csv?department=nowhere"]
+)
 def test_a_filter_that_cannot_be_used_gives_a_page_that_says_so(
     app: Flask, viewer: Visitor, store: Store, address: str
 ) -> None:

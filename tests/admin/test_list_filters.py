@@ -62,6 +62,7 @@ FOUND = {
     "client=other": "",
     "counterparty=202.555.0111": "",
     "counterparty=%2B1+202.555.0111": "ba",
+    "counterparty=tel:%2B1(202)555-0111+x5": "ba",
     "from=2026-05-14T13:00:00Z": "cb",
     "to=2026-05-14T13:00:00Z": "a",
     "from=2026-05-14T12:30:00.000Z&to=2026-05-14T13:30:00Z": "b",

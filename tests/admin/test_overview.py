@@ -126,6 +126,18 @@ def test_who_usually_has_messages_and_now_has_none_is_named(viewer: Visitor, sto
     assert page.words(page.find_all("dd", "tile-value")[4]) == "Gone silent: 2"
 
 
+def test_those_who_are_silent_and_not_listed_are_counted(
+    viewer: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.admin.overview.rankings.LONGEST_SILENT", 1)
+    for department in ("clinic", "bakery", "garage"):
+        for number in range(40):
+            store.save(f"m{number}", department=department, body="x", sent_at=ago(days=2, hours=number))
+    page = viewer.get(f"{ALL}?period=7d")
+    words = page.words(page.find("section", "silent"))
+    assert words.endswith("And 2 more departments, which had fewer messages.")
+
+
 def test_an_account_counts_only_what_it_may_see(sign_in: SignIn, traffic: None) -> None:
     stranger = sign_in("stranger")
     page = stranger.get(f"{ALL}?period=30d")

@@ -42,8 +42,8 @@ def telling_messages(app: Flask, store: Store) -> None:
     """A customer whose name and numbers stand wherever they can: in what was said, what is and what staff changed."""
     store.save(
         "first",
-        body=f"Hello, call {NUMBERS[0]} or write to {MAIL}.",
-        subject=f"About 310.555.8842, {MAIL}",
+        body=f"Hello {NAMES[1]} of old. {NAMES[0]}",
+        subject=f"About {NAMES[1].upper()}, 310.555.8842, {MAIL}",
         type="OUTGOING",
         protocol="TEXT",
         sender_name=NAMES[0],
@@ -52,13 +52,24 @@ def telling_messages(app: Flask, store: Store) -> None:
         recipient_value=NUMBERS[1],
         delivery_status=f"Failed at {NUMBERS[0]}",
         purpose=f"ask {MAIL}",
-        delivery_failure=f"No route to {NUMBERS[1]}",
+        delivery_failure=f"No route to {NUMBERS[1]} ({NAMES[0]})",
         unknown={"contact": {"name": NAMES[0], "numbers": [NUMBERS[0], 13105558842], MAIL: 1}, NUMBERS[1]: True},
+    )
+    store.save(
+        "first",
+        body=f"Hello {NAMES[1]}, call {NUMBERS[0]} or write to {MAIL}. Regards, zephyrine; Ottoline's with us.",
     )
     store.save("first", recipient_name=NAMES[2], unknown={"contact": NAMES[1], NUMBERS[1]: False})
     store.edit("first", "admin", sender_name=NAMES[1], recipient_value=MAIL)
-    store.save("second", body="Hello again", type="INCOMING", protocol="EMAIL", sender_value=MAIL, sender_name=NAMES[2])
-    store.save("third", body="Hello", type="NOTE")
+    store.save(
+        "second",
+        body=f"Hello again from {NAMES[2]}",
+        type="INCOMING",
+        protocol="EMAIL",
+        sender_value=MAIL,
+        sender_name=NAMES[2],
+    )
+    store.save("third", body="Hello, OTTOLINE called", type="NOTE")
     with app.app_context(), writing(db.engine) as session:
         rename(get_user(session, DEPARTMENT, USER), NAMES[3])
 

@@ -48,6 +48,18 @@ def test_an_editor_may_see_them_on_the_page_of_a_message(app: Flask, sign_in: Si
     assert NAME not in visitor.get(message_path()).text()
 
 
+def test_a_command_that_is_too_long_for_the_page_is_shown_alone_and_written_down(
+    app: Flask, editor: Visitor, store: Store
+) -> None:
+    store.save(body="long " * 4_000)
+    page = editor.page_of(editor.press(message_path(), REVEAL))
+    assert "It is too long for this page." in page.words()
+    command = editor.send(f"{REVEAL}?page=curl", page.form(f"{REVEAL}?page=curl").submitted())
+    assert (command.status_code, command.mimetype) == (200, "text/plain")
+    assert NUMBER in command.get_data(as_text=True)
+    assert [(entry.details or {})["page"] for entry in entries(app)] == ["message", "curl"]
+
+
 def test_an_editor_may_see_them_in_a_conversation(app: Flask, editor: Visitor) -> None:
     assert NAME not in editor.get(THREAD).text()
     page = editor.page_of(editor.press(THREAD, f"{REVEAL}?page=conversation"))

@@ -57,8 +57,9 @@ def test_it_is_said_who_was_faster(refused: Page) -> None:
 def test_the_form_holds_what_differs_on_the_new_version(refused: Page) -> None:
     fields = refused.form().fields
     assert fields.pop("csrf_token")
-    assert fields == {
-        "version": "2",
+    assert {name for name in fields if name.startswith("shown-")} == {"shown-body", "shown-purpose", "shown-subject"}
+    assert {name: value for name, value in fields.items() if not name.startswith("shown-")} == {
+        "version": "2", "was": "1",
         "body": "Yours", "purpose": "D", "subject": "Old",
         "pick-body": "yours", "pick-purpose": "yours", "pick-subject": "theirs",
     }  # fmt: skip
@@ -79,8 +80,46 @@ def test_each_field_can_be_picked_the_other_way(refused: Page, editor: Visitor, 
 
 
 def test_yours_can_still_be_written_in(refused: Page, editor: Visitor, store: Store) -> None:
-    editor.send(EDIT, refused.form().submitted(body="Both of them", subject="Ignored"))
-    assert (store.message().body, store.message().subject) == ("Both of them", "New")
+    editor.send(EDIT, refused.form().submitted(body="Both of them", subject="Mine", **{"pick-subject": "yours"}))
+    assert (store.message().body, store.message().subject) == ("Both of them", "Mine")
+
+
+def test_what_is_written_while_theirs_is_picked_is_not_thrown_away(
+    refused: Page, editor: Visitor, store: Store
+) -> None:
+    posted = refused.form().submitted(body="Both\r\nof them", subject="Mine after all", **{"pick-body": "theirs"})
+    again = editor.page_of(editor.send(EDIT, posted), 409)
+    mark = "You wrote in yours while theirs was picked. Pick again."
+    assert comparison(again) == {
+        f"Body Both changed {mark}": ("Base body", "Theirs", "Both\nof them*"),
+        "Purpose Changed by you": ("F", "F", "D*"),
+        f"Subject Both changed {mark}": ("Old", "New", "Mine after all*"),
+    }
+    assert store.message().version == 2
+    assert editor.send(EDIT, again.form().submitted(**{"pick-body": "theirs"})).status_code == 303
+    assert (store.message().body, store.message().subject) == ("Theirs", "Mine after all")
+
+
+def test_nothing_written_is_lost_where_a_third_change_or_a_lost_token_comes_in_between(
+    refused: Page, editor: Visitor, store: Store
+) -> None:
+    store.edit("first", "admin", subject="Newest")
+    posted = {**refused.form().submitted(subject="Mine, at 9:99"), "csrf_token": "lost"}
+    again = editor.page_of(editor.client.post(EDIT, data=posted, headers={"Origin": "http://localhost"}), 409)
+    rows = comparison(again)
+    assert rows["Subject Both changed You wrote in yours while theirs was picked. Pick again."] == (
+        "Old", "Newest", "Mine, at 9:99*",
+    )  # fmt: skip
+    assert editor.send(EDIT, again.form().submitted()).status_code == 303
+    assert (store.message().body, store.message().subject) == ("Yours", "Mine, at 9:99")
+
+
+def test_what_is_written_beside_theirs_is_kept_where_the_message_went_into_the_trash(
+    refused: Page, editor: Visitor, store: Store
+) -> None:
+    store.trash("first", "admin")
+    page = editor.page_of(editor.send(EDIT, refused.form().submitted(subject="Mine after all")), 409)
+    assert "Mine after all" in page.words()
 
 
 def test_a_fault_in_yours_is_told_beside_its_field(refused: Page, editor: Visitor, store: Store) -> None:
@@ -169,5 +208,5 @@ def test_a_message_in_the_trash_cannot_be_edited_and_what_was_written_is_shown(e
     assert page.heading == "This message is in the trash"
     assert "admin put the message into the trash" in page.words()
     assert "Body A long text" in page.words()
-    assert editor.get(EDIT, 409).heading == "This message is in the trash"
+    editor.get(EDIT, 404)
     assert store.message(trashed=True).body == "Before"

@@ -70,11 +70,29 @@ def test_after_a_while_only_an_admin_may_restore(app: Flask, editor: Visitor, si
     assert store.message().body == "A text that is only here"
 
 
-def test_nobody_but_admins_sees_what_a_colleague_trashed(editor: Visitor, viewer: Visitor, store: Store) -> None:
+def test_whoever_trashed_it_gives_a_reason_once_the_time_to_undo_is_over(
+    app: Flask, sign_in: SignIn, store: Store
+) -> None:
+    admin = sign_in("admin")
+    put_into_trash(admin)
+    assert admin.form(message_path(), RESTORE).fields["reason"] == "Undone"
+    with app.app_context(), writing(db.engine) as session:
+        message = session.get_one(Message, (DEPARTMENT, "first"))
+        assert message.trashed_at is not None
+        message.trashed_at -= trash.UNDO_TIME + timedelta(seconds=1)
+    admin.send(RESTORE, admin.form(message_path(), RESTORE).submitted(reason="The customer asked"))
+    assert "Taken out of the trash: The customer asked" in admin.get(message_path()).words()
+
+
+def test_nobody_but_admins_sees_what_a_colleague_trashed(
+    editor: Visitor, viewer: Visitor, sign_in: SignIn, store: Store
+) -> None:
     store.trash("first", "admin")
     for visitor in (editor, viewer):
         for path in ("", "/versions", "/versions/1", "/raw/json"):
             visitor.get(message_path() + path, 404)
+    editor.get(f"{message_path()}/edit", 404)
+    sign_in("admin").get(f"{message_path()}/edit", 409)
     assert editor.send(RESTORE, {"csrf_token": editor.token(), "reason": "Mine"}).status_code == 404
     assert store.message(trashed=True).trashed_by == "admin"
 

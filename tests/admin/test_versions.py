@@ -131,6 +131,25 @@ def test_it_is_an_edit_that_a_retry_does_not_undo(editor: Visitor, store: Store)
     assert store.message().body == "First said"
 
 
+def test_fields_outside_the_contract_are_brought_back_too(editor: Visitor, store: Store) -> None:
+    store.save(body="Same", unknown={"a": {"b": 1}, "gone": "x", "kept": None})
+    store.save(body="Same", unknown={"a": {"b": 2}, "gone": None, "new": [1]})
+    assert "stay as they are" not in editor.get(FIRST).words()
+    assert editor.submit(FIRST).status_code == 303
+    message = store.message()
+    assert (message.version, message.unknown) == (3, {"a": {"b": 1}, "gone": "x"})
+    assert store.revisions()[0].changes == {"a": [{"b": 2}, {"b": 1}], "gone": [None, "x"], "new": [[1], None]}
+    assert "All fields read today" in editor.get(VERSIONS + "/1").words()
+
+
+def test_a_masked_editor_leaves_fields_outside_the_contract_as_they_are(masked: Visitor, store: Store) -> None:
+    store.save(body="Old", unknown={"a": 1})
+    store.save(body="New", unknown={"a": 2})
+    assert "Fields outside the contract, which your account does not see, stay" in masked.get(FIRST).words()
+    masked.submit(FIRST)
+    assert (store.message().body, store.message().unknown) == ("Old", {"a": 2})
+
+
 def test_the_audit_trail_says_which_version_came_back(editor: Visitor, store: Store) -> None:
     store.save(body="Old")
     store.edit("first", "admin", body="New")

@@ -85,6 +85,14 @@ def test_only_its_owner_or_an_admin_removes_a_view(store: Store, sign_in: SignIn
     assert admin.send(action, {"csrf_token": admin.token()}).status_code == 404
 
 
+def test_colleagues_views_do_not_push_ones_own_out(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.access.views.MOST_SHARED", 2)
+    for name, type_ in {"A": "NOTE", "B": "DRAFT", "C": "INCOMING"}.items():
+        save(sign_in("admin"), f"{department_path()}?type={type_}", name, shared="y")
+    save(sign_in("editor"), f"{department_path()}?failed=0", "Z")
+    assert views(sign_in("editor").get(department_path())) == ["Shared: A", "Shared: B", "Z"]
+
+
 def test_an_admin_does_not_remove_what_is_private(sign_in: SignIn) -> None:
     path = f"{department_path()}?failed=1"
     save(sign_in("editor"), path)
@@ -159,7 +167,7 @@ def test_a_view_that_is_saved_from_a_users_list_is_of_that_user(editor: Visitor)
     assert [next(item.iter("a")).get("aria-current") for item in page.find_all("li", "view")] == ["true"]
     assert editor.get(department_path()).link("Sam") == f"{department_path()}?failed=1&user={USER}"
     action = next(f.get("action", "") for f in page.find_all("form") if "remove" in f.get("action", ""))
-    assert editor.press(path, action).location == user_path()
+    assert editor.press(path, action).location == path
 
 
 def test_a_view_of_a_user_needs_one_who_is_there(editor: Visitor) -> None:

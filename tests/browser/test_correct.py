@@ -69,7 +69,14 @@ def test_two_who_edit_at_once_pick_each_field(product: Product, open_tab: OpenTa
     assert faults(tab, look) == []
     assert tab.page.get_by_role("radio", name="Yours for Body").is_checked()
     assert tab.page.get_by_role("radio", name="Theirs for Purpose").is_checked()
+    tab.page.get_by_role("textbox", name="Your Purpose").fill("W")
+    assert tab.page.get_by_role("radio", name="Yours for Purpose").is_checked() is look.script
+    tab.page.get_by_role("radio", name="Theirs for Purpose").check()
     tab.page.get_by_role("radio", name="Theirs for Body").check()
+    tab.press("Save over version 2")
+    assert "You wrote in yours while theirs was picked." in main_text(tab.page)
+    assert faults(tab, look) == []
+    tab.page.get_by_role("radio", name="Theirs for Purpose").check()
     tab.press("Save over version 2")
     assert tab.page.locator(".body-text").inner_text() == "Their body"
     assert "Your subject" in main_text(tab.page)

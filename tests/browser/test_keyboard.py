@@ -126,6 +126,18 @@ def test_a_question_mark_lists_the_keys(desk: Tab) -> None:
     expect(dialog).to_be_hidden()
 
 
+def test_the_letters_work_where_the_browser_keeps_nothing_for_the_site(desk: Tab) -> None:
+    refuse = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError'); }})"
+    desk.page.add_init_script(refuse)
+    desk.open(PLACE)
+    press(desk.page, "j")
+    assert focused_row(desk.page) == 0
+    press(desk.page, "?")
+    desk.page.get_by_role("dialog").get_by_role("checkbox").uncheck()
+    press(desk.page, "Escape", "j")
+    assert focused_row(desk.page) == 0
+
+
 @pytest.mark.parametrize("place", ["dialog", "page"])
 def test_the_letters_can_be_switched_off_and_on(desk: Tab, place: str) -> None:
     if place == "page":

@@ -10,7 +10,7 @@ from app.messages.directory import get_department, get_user, list_departments, l
 from app.messages.errors import DirectoryEntryNotFound, InvalidFields, MessageError
 from app.models import Department, User
 from app.models.engine import writing
-from tests.messages.factories import save_of, version, write
+from tests.messages.factories import move, save_of, version, write
 
 
 def day(number: int) -> datetime:
@@ -63,6 +63,16 @@ def test_the_department_with_the_newest_message_comes_first(three: Engine) -> No
         page = list_departments(session, None, None, 10)
     assert [(entry.id, entry.last_message_at) for entry in page.entries] == [("e", day(9)), ("d", day(3))]
     assert page.next_after is None
+
+
+def test_a_message_in_the_trash_is_nobodys_last_one(three: Engine) -> None:
+    move(three, "m", "e", into_trash=True)
+    move(three, "mw", into_trash=True)
+    write(three, save_of("mx", user="w", sent_at=day(1)))
+    with Session(three) as session:
+        departments, users = list_departments(session, None, None, 10), list_users(session, "d", None, 10)
+    assert {entry.id: entry.last_message_at for entry in departments.entries} == {"d": day(2), "e": None}
+    assert {entry.id: entry.last_message_at for entry in users.entries} == {"w": day(1), "v": day(2), "u": day(1)}
 
 
 def test_departments_can_be_narrowed_to_those_one_may_see(three: Engine) -> None:

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.messages import indexing, newest
 from app.messages.find import list_messages
-from app.messages.indexing import index_missing
+from app.messages.indexing import index_anew, index_missing
 from app.messages.matching import Filters
+from app.models.search import reindex_rows
 from tests.messages.factories import message, save_of, write
 from tests.messages.many import store_many
 from tests.messages.test_search_index import assert_in_step
@@ -67,4 +68,19 @@ def test_what_is_saved_meanwhile_is_left_as_it_is(engine: Engine, monkeypatch: p
     write(engine, save_of("d", body="new words"), save_of("e", body="new"))
     assert list(begun)[-1] == 3
     assert set(found(engine, "new")) == {"d", "e"}
+    assert_in_step(engine)
+
+
+def test_messages_that_were_indexed_by_another_rule_are_indexed_anew(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "AT_ONCE", 2)
+    write(engine, *(save_of(name, body=f"{name} calls 415-867-5309") for name in "abc"))
+    write(engine, save_of("d", department="e", body="d"))
+    with Session(engine) as session:
+        keys = [("d", name) for name in "abc"]
+        reindex_rows(session.connection(), dict.fromkeys(keys, "415 867 5309"))
+        session.commit()
+    assert list(index_missing(engine)) == []
+    assert list(index_anew(engine)) == [2, 3, 4]
     assert_in_step(engine)

@@ -27,8 +27,9 @@ FILE = "export.<any(csv, jsonl):form>"
 @blueprint.get(f"/admin/messages/{FILE}")
 def export_all(form: str) -> Response:
     """The messages of all departments that the account sees."""
-    query = _usable(read_filters(request.args, fixed=()))
+    query = read_filters(request.args, fixed=())
     departments = departments_in(query, names_of_departments())
+    _usable(query)
     found = export_messages(services().replicas.reader, Selection(departments, None, query.filters))
     only = departments[0] if len(departments) == 1 else None
     return file_of(Wanted(FORMATS[form], "", only, None, sorted(query.given)), found)

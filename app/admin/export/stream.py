@@ -14,9 +14,10 @@ from app.access.audit import Act, Action, Actor, record
 from app.access.errors import TooManyRequests
 from app.access.sessions import Account
 from app.admin.export.formats import Format
+from app.admin.hidden_names import hiding, names_of_each
 from app.admin.personal import personal_shape, sees_personal_data
 from app.messages.export import Stored
-from app.messages.shape import message_shape
+from app.messages.shape import Shape, message_shape
 from app.models.engine import writing
 from app.services import now, services
 
@@ -106,8 +107,7 @@ def _write(context: Context, export: Export, found: Iterator[list[Stored]]) -> G
             # The request is over; what may be seen is asked of its account all the same.
             with context():
                 g.account = export.account
-                shapes = [message_shape(row) for row in rows]
-                unsent += export.form.lines(shapes if sees_personal_data() else map(personal_shape, shapes))
+                unsent += export.form.lines(_shown(rows))
             yield unsent
             unsent = b""
             messages += len(rows)
@@ -121,6 +121,13 @@ def _write(context: Context, export: Export, found: Iterator[list[Stored]]) -> G
     finally:
         _places.release()
         _note_end(context, export, state, messages)
+
+
+def _shown(rows: list[Stored]) -> Iterator[Shape]:
+    """The messages as the account may see them."""
+    for row, names in zip(rows, names_of_each(rows), strict=True):
+        with hiding(names):
+            yield message_shape(row) if sees_personal_data() else personal_shape(message_shape(row))
 
 
 def _note(context: Context, export: Export, more: dict[str, Any]) -> None:

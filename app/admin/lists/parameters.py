@@ -12,10 +12,10 @@ from app.messages.attributes import BY_NAME, KNOWN_PURPOSES, PROTOCOLS, TYPES
 from app.messages.identity import ID_RULE, normalised_id
 from app.messages.matching import NO_TYPE, NOT_SAID
 from app.messages.outcome import LONGEST_REASON
-from app.messages.query import LONGEST_QUERY
+from app.messages.query import LONGEST_QUERY, plain_numbers
 from app.messages.standing import SENTENCES
 from app.messages.values import Choice, InvalidValue, Moment, Text
-from app.messages.words import address_key
+from app.messages.words import address_key, digits_of
 from app.services import now
 
 Choices = tuple[tuple[str, str], ...]
@@ -82,7 +82,8 @@ def _id(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    key = address_key(Text(320).check(text))
+    text = Text(320).check(text)
+    key = digits_of(plain_numbers(text).strip()) or address_key(text)
     if key is None:
         raise InvalidValue("must be a number or an address")
     return key

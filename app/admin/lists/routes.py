@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.staff import Role
@@ -12,13 +12,11 @@ from app.admin.door import account, blueprint, department_of, user_of
 from app.admin.lists.filters import FilterQuery, cursor_of, read_filters
 from app.admin.lists.named import named_found
 from app.admin.lists.reach import departments_in, names_of_departments
-from app.admin.lists.rows import days_of
+from app.admin.lists.rows import Row, days_of, rows_of
 from app.admin.lists.views import saved_query, views_of
 from app.admin.naming import naming_url
-from app.admin.personal import personal_text
 from app.extensions import db
 from app.messages.find import Cursor, Page, count_messages, list_across, list_messages
-from app.messages.lookup import find_by_id
 from app.models import Department, User
 
 # A page stays below 100 KB, with all that it needs.
@@ -62,20 +60,6 @@ class Place:
         return (to_user(self.department, self.user) if self.user else to_department(self.department))[-1]
 
 
-@blueprint.get("/admin/search")
-def search() -> ResponseReturnValue:
-    """Goes to what was searched for: a message by its id, or the list of what matches."""
-    text = request.args.get("q", "").strip()
-    departments = names_of_departments()
-    found = find_by_id(db.session(), departments, text)
-    if not found and account().may(Role.ADMIN):
-        found = find_by_id(db.session(), departments, text, trashed=True)
-    if len(found) == 1:
-        department, uuid = found[0]
-        return redirect(url_for("admin.message", department=department, message=uuid), 303)
-    return redirect(url_for("admin.all_messages", q=text or None), 303)
-
-
 @blueprint.get("/admin/messages")
 def all_messages() -> ResponseReturnValue:
     """The messages of all departments that the account sees."""
@@ -102,6 +86,7 @@ def _list(place: Place) -> ResponseReturnValue:
     names = names_of_departments() if place.department is None else {}
     departments = departments_in(query, names)
     page = Page([], None) if query.errors else _page(place, query, departments, cursor)
+    rows = rows_of(page.messages)
     older = page.next_cursor and page.next_cursor.encode()
     html = render_template(
         "admin/messages.html",
@@ -112,9 +97,9 @@ def _list(place: Place) -> ResponseReturnValue:
         searched=query.given.get("q"),
         names=names,
         named=None if cursor or place.user else named_found(place.department, query, names),
-        statuses=_statuses(page),
+        statuses=_statuses(page, rows),
         chips=query.chips(place.url, names),
-        days=days_of(page.messages),
+        days=days_of(rows),
         ticks=not query.errors,
         count=_count(place, query, departments) if request.args.get("count") and not query.errors else None,
         most_counted=MOST_COUNTED,
@@ -148,10 +133,11 @@ def _count(place: Place, query: FilterQuery, departments: list[str]) -> int:
     return count
 
 
-def _statuses(page: Page) -> list[str]:
+def _statuses(page: Page, rows: list[Row]) -> list[str]:
     """The statuses to choose from: those in sight, but for any in which something is masked for the account."""
-    found = {message.delivery_status for message in page.messages if message.delivery_status}
-    return sorted(status for status in found if personal_text(status) == status)
+    stored = (message.delivery_status for message in page.messages)
+    shown = (row.delivery.status if row.delivery else None for row in rows)
+    return sorted({status for status, seen in zip(stored, shown, strict=True) if status and status == seen})
 
 
 def _naming_url(place: Place) -> str | None:

@@ -1,11 +1,12 @@
 """A message as one row of a list."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from app.admin.delivery import Delivery, delivery_of
+from app.admin.hidden_names import hiding, names_of_each
 from app.admin.personal import personal, personal_text
 from app.admin.rendering import short, words
 from app.admin.zone import local
@@ -63,14 +64,21 @@ class Day:
     rows: list[Row]
 
 
-def days_of(messages: Iterable[Message]) -> list[Day]:
-    """The messages by day, in their order."""
-    rows = [row_of(message) for message in messages]
+def days_of(rows: Sequence[Row]) -> list[Day]:
+    """The rows by day, in their order."""
     return [Day(date, list(group)) for date, group in groupby(rows, key=lambda row: local(row.at).date())]
 
 
-def row_of(message: Message) -> Row:
-    """The row of a message."""
+def rows_of(messages: Sequence[Message]) -> list[Row]:
+    """The rows of some messages."""
+    rows = []
+    for message, names in zip(messages, names_of_each([vars(one) for one in messages]), strict=True):
+        with hiding(names):
+            rows.append(_row(message))
+    return rows
+
+
+def _row(message: Message) -> Row:
     subject = (personal_text(message.subject) or "")[:LONGEST_LINE]
     return Row(
         department_id=message.department_id,

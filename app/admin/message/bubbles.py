@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.admin.delivery import Delivery, delivery_of
-from app.admin.lists.rows import Row, icon_of, person_of, row_of
+from app.admin.lists.rows import Row, icon_of, person_of
 from app.admin.message.cut import cut
 from app.admin.personal import personal, personal_text
 from app.messages.conversation import Contact
@@ -81,10 +81,10 @@ def bubble_of(message: Message, *, is_present: bool) -> Bubble:
     )
 
 
-def contact_row(contact: Contact, url: str) -> ContactRow:
-    """The row of a counterparty, whose thread is at `url`."""
+def contact_row(contact: Contact, last: Row, url: str) -> ContactRow:
+    """The row of a counterparty, whose thread is at `url`; `last` is that of its last message."""
     other = counterparty_in([contact.last]) if contact.last.counterparty else Counterparty("No address", None)
-    return ContactRow(url, other, row_of(contact.last), contact.count)
+    return ContactRow(url, other, last, contact.count)
 
 
 def counterparty_in(messages: Sequence[Message]) -> Counterparty:

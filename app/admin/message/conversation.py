@@ -13,7 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from app.admin.crumbs import Crumb, label_of, to_user
 from app.admin.door import blueprint, department_of, user_of
+from app.admin.hidden_names import hide_names_of_thread
 from app.admin.lists.filters import cursor_of
+from app.admin.lists.rows import rows_of
 from app.admin.message.bubbles import Bubble, ContactRow, Counterparty, bubble_of, contact_row, counterparty_in
 from app.admin.personal import may_reveal
 from app.admin.zone import local
@@ -60,9 +62,10 @@ def contacts_page(place: Department, user: User) -> str:
     rows = [
         contact_row(
             contact,
+            last,
             url_for("admin.conversation", department=place.id, user=user.id, of=contact.last.uuid, end="latest"),
         )
-        for contact in found.contacts
+        for contact, last in zip(found.contacts, rows_of([one.last for one in found.contacts]), strict=True)
     ]
     return render_template(
         "admin/conversations.html", **_frame(place, user), **_contacts(rows, complete=found.complete)
@@ -79,6 +82,7 @@ def thread_page(place: Department, user: User, of: str) -> str:
     stretch = _read(thread, at, given)
     if not stretch.messages and not given.keys() & {"before", "after"}:
         raise MessageNotFound
+    hide_names_of_thread(stretch.messages)
     crumb = Crumb("Conversations", url_for("admin.conversation", department=place.id, user=user.id))
     frame = _frame(place, user)
     return render_template(

@@ -1,5 +1,7 @@
 """Editing a message. An edit of a version that is no longer the latest is refused, with all versions side by side."""
 
+from collections.abc import Collection
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -9,9 +11,19 @@ from app.access.audit import Act, Action, record
 from app.access.staff import Role
 from app.admin.crumbs import Crumb, to_user
 from app.admin.door import account, actor, blueprint, department_of, message_of, require
-from app.admin.message.conflict import Conflict, conflict_of, picked_theirs
+from app.admin.message.conflict import (
+    THEIRS,
+    Conflict,
+    asked_again,
+    conflict_of,
+    digest_of,
+    picks,
+    since_version,
+    written_beside,
+)
 from app.admin.message.edit_form import EditForm, changed_values, filled_form, hidden_fields, submitted_form
 from app.admin.message.kept import from_our_page
+from app.admin.message.page import readable
 from app.admin.message.steps import shown_value
 from app.extensions import csrf, db
 from app.messages.attributes import BY_NAME
@@ -32,7 +44,7 @@ def edit(department: str, message: str) -> ResponseReturnValue:
     """The form, filled with the message as it is now."""
     place = department_of(department)
     require(Role.EDITOR)
-    found = message_of(place, message, trashed=None)
+    found = readable(place, message)
     if found.trashed_at is not None:
         raise MessageTrashed
     present = values_at(found, [], found.version)
@@ -49,7 +61,11 @@ def save_edit(department: str, message: str) -> ResponseReturnValue:
     version = version_of_form()
     base = values_at(found, list_revisions(db.session(), found), version)
     form = submitted_form(base).without(hidden_fields(base))
-    form.put_back(picked_theirs(request.form.get), base)
+    beside = written_beside(form, request.form.get)
+    if beside and found.trashed_at is None:
+        return _asked_again(place, found, form, beside), 409
+    picked = picks(request.form.get)
+    form.put_back([name for name, side in picked.items() if side == THEIRS and name not in beside], base)
     if not token_is_good:
         return _page(place, found, form, version, notice=LOGGED_IN_AGAIN), 400
     changed: dict[str, Value] = {}
@@ -96,9 +112,9 @@ def _apply(message: Message, version: int, changed: dict[str, Value]) -> int:
         return saved
 
 
-def version_of_form() -> int:
-    """The version that the form was opened on."""
-    text = request.form.get("version", "")
+def version_of_form(name: str = "version") -> int:
+    """The version that the form was opened on, or another one that it names."""
+    text = request.form.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadRequest("The form does not say which version of the message it changes.")
     return int(text)
@@ -110,10 +126,19 @@ def _refused(department: Department, message: Message, base: dict[str, Value], c
     db.session().rollback()
     revisions = list_revisions(db.session(), message)
     theirs = values_at(message, [], message.version)
-    since = [revision for revision in revisions if revision.version > int(request.form["version"])]
+    since = since_version(version_of_form(), revisions)
     conflict = conflict_of(base, theirs, changed, since, hidden_fields(base, theirs))
     form = filled_form({**base, **changed}).only([difference.name for difference in conflict.differences])
     return _page(department, message, form, message.version, conflict)
+
+
+def _asked_again(department: Department, message: Message, form: EditForm, beside: Collection[str]) -> str:
+    """The comparison as it was posted, with all that was typed: what stands in `beside` would have been thrown away."""
+    revisions, was = list_revisions(db.session(), message), version_of_form("was")
+    base, theirs = values_at(message, revisions, was), values_at(message, [], message.version)
+    picked = {name: side for name, side in picks(request.form.get).items() if name in form}
+    conflict = asked_again(base, theirs, since_version(was, revisions), picked, beside)
+    return _page(department, message, form.only(picked), message.version, conflict)
 
 
 def _trashed(department: Department, message: Message, changed: dict[str, Value]) -> str:
@@ -145,6 +170,7 @@ def _page(
         form=form,
         version=version,
         conflict=conflict,
+        digest_of=digest_of,
         notice=notice,
         hides=conflict is None and any(name not in form for name in BY_NAME),
         back=back,

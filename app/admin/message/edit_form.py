@@ -44,7 +44,7 @@ class EditForm(FlaskForm):
         """The form with these fields alone."""
         return self.without(frozenset(a.name for a in ATTRIBUTES if a.name in self and a.name not in names))
 
-    def put_back(self, names: frozenset[str], base: Mapping[str, Value]) -> None:
+    def put_back(self, names: Collection[str], base: Mapping[str, Value]) -> None:
         """Takes what was typed into some fields for not typed."""
         for name in names:
             if name in self:
@@ -107,8 +107,8 @@ def changed_values(form: EditForm, base: Mapping[str, Value]) -> dict[str, Value
     for attribute in ATTRIBUTES:
         if attribute.name not in form:
             continue
-        text = _with_line_feeds(form[attribute.name].data or "")
-        if text == _with_line_feeds(shown[attribute.name]):
+        text = with_line_feeds(form[attribute.name].data or "")
+        if text == with_line_feeds(shown[attribute.name]):
             continue
         try:
             value = _value_of(attribute, text)
@@ -148,7 +148,8 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def _with_line_feeds(text: str) -> str:
+def with_line_feeds(text: str) -> str:
+    """The text with all ends of its lines alike."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -160,6 +161,6 @@ def _fit(form: EditForm) -> EditForm:
     for field in form:
         if field.name in MOMENTS:
             field.description = f"Like {written(EXAMPLE)}"
-        if isinstance(field, StringField) and "\n" in _with_line_feeds(field.data or ""):
+        if isinstance(field, StringField) and "\n" in with_line_feeds(field.data or ""):
             field.widget = TextArea()
     return form

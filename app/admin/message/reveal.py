@@ -1,12 +1,13 @@
 """Shows names and numbers on one page to somebody for whom they are hidden, and writes that down."""
 
-from flask import g, request
+from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
 from app.access.audit import Act, Action, record
 from app.access.staff import Role
 from app.admin.door import actor, blueprint, department_of, require
 from app.admin.message.conversation import thread_page
+from app.admin.message.copies import curl_of
 from app.admin.message.page import page_of, readable
 from app.admin.personal import sees_personal_data
 from app.extensions import db
@@ -18,14 +19,17 @@ from app.services import now, services
 
 @blueprint.post("/admin/departments/<department>/messages/<message>/reveal")
 def reveal(department: str, message: str) -> ResponseReturnValue:
-    """The page of a message, or with `page` the conversation around it, with all names and numbers."""
+    """The page of a message with all names and numbers; with `page` the conversation around it or its curl alone."""
     place = department_of(department)
     require(Role.EDITOR)
     found = readable(place, message)
-    page = "conversation" if request.args.get("page") == "conversation" else "message"
+    asked = request.args.get("page")
+    page = asked if asked in {"conversation", "curl"} else "message"
     if not sees_personal_data():
         _write_down(found, page)
         g.revealed = True
+    if page == "curl":
+        return Response(curl_of(found), content_type="text/plain; charset=utf-8")
     if page == "conversation":
         return thread_page(place, get_user(db.session(), place.id, found.user_id), found.uuid)
     return page_of(place, found)

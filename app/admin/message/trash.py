@@ -8,7 +8,7 @@ from wtforms import StringField
 from app.access.audit import Act, Action, record
 from app.access.staff import Role
 from app.admin.crumbs import Crumb, to_user
-from app.admin.door import account, actor, blueprint, department_of, may_restore, message_of, require
+from app.admin.door import account, actor, blueprint, department_of, may_restore, may_undo, message_of, require
 from app.extensions import db
 from app.messages.directory import get_user
 from app.messages.errors import InvalidFields, MessageNotFound
@@ -81,3 +81,4 @@ def _page(place: Department, message: Message, form: ReasonForm, *, into_trash: 
 
 
 blueprint.add_app_template_global(may_restore)
+blueprint.add_app_template_global(may_undo)

@@ -18,6 +18,7 @@ from app.admin.message.others import other_fields
 from app.admin.message.page import readable
 from app.admin.message.steps import Side, Step, first_step, history_of, shown_value, step_of
 from app.admin.message.view import LONGEST_BODY, LONGEST_VALUES, side_of
+from app.admin.personal import sees_personal_data
 from app.extensions import db
 from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
 from app.messages.directory import get_user
@@ -74,9 +75,10 @@ def bring_back(department: str, message: str, version: int) -> ResponseReturnVal
     require(Role.EDITOR)
     found = readable(place, message)
     present = version_of_form()
-    old = _values(found, list_revisions(db.session(), found), version)
+    revisions = list_revisions(db.session(), found)
+    old = _values(found, revisions, version)
     try:
-        saved = _apply(found, present, old, version)
+        saved = _apply(found, present, old, _unknown(found, revisions, version), version)
     except VersionMismatch:
         db.session().rollback()
         return _page(place, found, version, stale=True), 409
@@ -94,9 +96,9 @@ def _newest() -> int | None:
     return int(text)
 
 
-def _apply(message: Message, present: int, old: dict[str, Value], version: int) -> int:
+def _apply(message: Message, present: int, old: dict[str, Value], unknown: dict[str, Any], version: int) -> int:
     """The version after the edit. Raises MessageTrashed and VersionMismatch."""
-    edit = Edit(message.department_id, message.uuid, present, old, account().username, g.request_uuid, now())
+    edit = Edit(message.department_id, message.uuid, present, old, account().username, g.request_uuid, now(), unknown)
     with writing(services().engine) as session:
         saved = apply_edit(session, edit).version
         if saved != present:
@@ -112,6 +114,14 @@ def _values(message: Message, revisions: list[Revision], version: int) -> dict[s
     old, present = values_at(message, revisions, version), values_at(message, [], message.version)
     hidden = hidden_fields(old, present)
     return {name: value for name, value in old.items() if name not in hidden}
+
+
+def _unknown(message: Message, revisions: list[Revision], version: int) -> dict[str, Any]:
+    """What bringing a version back sets of the fields outside the contract, which some accounts do not see."""
+    if not sees_personal_data():
+        return {}
+    old = unknown_at(message, revisions, version)
+    return {path: old.get(path) for path in {**(message.unknown or {}), **old}}
 
 
 def _page(place: Department, message: Message, version: int, *, stale: bool = False) -> str:
@@ -131,6 +141,7 @@ def _page(place: Department, message: Message, version: int, *, stale: bool = Fa
         differs={name for name in BY_NAME if values[name] != getattr(message, name)},
         unknown_differs=unknown != (message.unknown or {}),
         hides=bool(hidden_fields(values)),
+        keeps_unknown=not sees_personal_data(),
         may_bring_back=may,
         stale=stale,
     )

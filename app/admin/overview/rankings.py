@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from app.admin.overview.labels import percent
 from app.admin.overview.lists import Lists
@@ -14,7 +15,7 @@ from app.messages.statistics.overview import Overview
 from app.messages.statistics.ranking import Reason
 from app.messages.statistics.sources import Part, Silent, usual_time
 
-LONGEST_TABLE = 10
+LONGEST_TABLE, LONGEST_SILENT = 10, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Rankings:
-    """The rows of each table. `departments` is empty on the page of one."""
+    """The rows of each table. `departments` is empty on the page of one.
+
+    Of those that have gone silent `more_silent` says in words how many are not listed, if any.
+    """
 
     reasons: list[Rank]
     users: list[Rank]
@@ -44,6 +48,7 @@ class Rankings:
     warnings: list[Rank]
     silent_departments: list[Rank]
     silent_clients: list[Rank]
+    more_silent: str | None
 
 
 def rankings_of(found: Overview, lists: Lists, names: Mapping[str, str | None]) -> Rankings:
@@ -74,12 +79,13 @@ def rankings_of(found: Overview, lists: Lists, names: Mapping[str, str | None]) 
         silent_clients=_silent(
             sources.silent_clients, str, lambda one: lists.span(usual_time(period), client=one)
         ),
+        more_silent=_more_silent(len(sources.silent_departments), len(sources.silent_clients)),
     )  # fmt: skip
 
 
-def _ranked(ranks: Iterable[Rank]) -> list[Rank]:
+def _ranked(ranks: Iterable[Rank], longest: int = LONGEST_TABLE) -> list[Rank]:
     """The first rows, with bars as long as they are against the first."""
-    some = list(ranks)[:LONGEST_TABLE]
+    some = list(islice(ranks, longest))
     return [_with_width(rank, some[0].number) for rank in some]
 
 
@@ -108,5 +114,13 @@ def _failed(part: Part) -> str | None:
 
 def _silent(found: Iterable[Silent], label: Callable[[str], str], url: Callable[[str], str]) -> list[Rank]:
     return _ranked(
-        Rank(label(one.name), one.earlier, url(one.name), 0, title=one.name, moment=one.newest) for one in found
+        (Rank(label(one.name), one.earlier, url(one.name), 0, title=one.name, moment=one.newest) for one in found),
+        LONGEST_SILENT,
     )
+
+
+def _more_silent(departments: int, clients: int) -> str | None:
+    """How many departments and clients are not listed, in words."""
+    left = [(departments - LONGEST_SILENT, "department"), (clients - LONGEST_SILENT, "client")]
+    words = [f"{number:,} more {name}{'s' if number > 1 else ''}" for number, name in left if number > 0]
+    return " and ".join(words) or None

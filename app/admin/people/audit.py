@@ -10,7 +10,15 @@ from app.access.trail import TrailPage, read_trail
 from app.admin.door import blueprint
 from app.admin.people.account_view import names_of
 from app.admin.people.audit_filters import before_of, read_trail_filters
-from app.admin.people.audit_words import action_groups, departments_in, details_of, is_grave, label_of, page_of_subject
+from app.admin.people.audit_words import (
+    action_groups,
+    aim_of,
+    departments_in,
+    details_of,
+    is_grave,
+    label_of,
+    page_of_subject,
+)
 from app.admin.people.managing import manager
 from app.extensions import db
 from app.messages.directory import department_names
@@ -29,21 +37,25 @@ def audit() -> ResponseReturnValue:
     session, page = db.session(), TrailPage([], None)
     if not query.errors:
         page = read_trail(session, by, query.filters, before, PER_PAGE)
+    asked = frozenset({query.filters.department_id} if query.filters.department_id else ())
+    told = [frozenset(departments_in(entry)) for entry in page.entries]
+    names = names_of([*told, asked] if by.reaches(asked) else told)
     html = render_template(
         "admin/audit.html",
         entries=page.entries,
         query=query,
-        chips=query.chips(_here),
+        chips=query.chips(_here, names),
         groups=action_groups(),
         people=[staff.username for staff in roster(session, by, Staff, Wanted(MOST_SUGGESTED)).owners],
         departments=department_names(session, by.departments, MOST_SUGGESTED + 1),
         most_suggested=MOST_SUGGESTED,
-        names=names_of(frozenset(departments_in(entry)) for entry in page.entries),
+        names=names,
         limited=by.departments is not None,
         cleared=_here(),
         newest=_here(**query.given) if before else None,
         older=_here(**query.given, before=str(page.next_before)) if page.next_before else None,
         label_of=label_of,
+        aim_of=aim_of,
         details_of=details_of,
         is_grave=is_grave,
         page_of_subject=page_of_subject,

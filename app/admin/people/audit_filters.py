@@ -37,16 +37,25 @@ class TrailQuery:
     filters: TrailFilters
     errors: dict[str, str] = field(default_factory=dict)
 
-    def chips(self, url: Callable[..., str]) -> list[Chip]:
-        """A chip for each filter that is set; `url` makes the address of the page from its parameters."""
+    def chips(self, url: Callable[..., str], names: Mapping[str, str | None]) -> list[Chip]:
+        """A chip for each filter that is set; `url` makes the address of the page from its parameters.
+
+        `names` are those of departments.
+        """
         return [
             Chip(
                 LABELS[name],
-                label_of(value) if name == "action" and name not in self.errors else value,
+                value if name in self.errors else self._shown(name, names),
                 url(**{other: self.given[other] for other in self.given if other != name}),
             )
             for name, value in self.given.items()
         ]
+
+    def _shown(self, name: str, names: Mapping[str, str | None]) -> str:
+        value = self.given[name]
+        if name == "department":
+            return names.get(self.filters.department_id or "") or value
+        return label_of(value) if name == "action" else value
 
 
 def read_trail_filters(args: Mapping[str, str]) -> TrailQuery:

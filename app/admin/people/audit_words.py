@@ -78,6 +78,13 @@ def is_grave(action: str) -> bool:
     return action in _GRAVE
 
 
+def aim_of(entry: Entry) -> str | None:
+    """What an act was about that names neither a subject nor a department; None where that is nothing in particular."""
+    if entry.action in _PERSONS and entry.action != Action.LOGIN_REFUSED:
+        return "Own account"
+    return "All departments that they see" if entry.action == Action.EXPORTED else None
+
+
 def details_of(entry: Entry, names: Names) -> list[Detail]:
     """The details of an entry, one line each; `names` are those of departments."""
     return [_detail(name, value, names) for name, value in entry.details.items()]

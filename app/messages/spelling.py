@@ -1,0 +1,55 @@
+"""The words of a text in one spelling: runs of letters and digits without accents or case, or one pictogram each.
+
+Scripts that put no blanks between their words are taken two characters at a time.
+"""
+
+import re
+import unicodedata
+
+# Letters that are no other letter with an accent, and yet are typed as one where the keyboard lacks them.
+_PLAIN = str.maketrans({"đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae"})
+_PICTOGRAM = "\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+# Thai, Lao, Myanmar, Khmer; kana and the ideographs of Chinese, Japanese and Korean.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_PICTOGRAM}]|[{UNSPACED}]+|[^\W_{UNSPACED}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_FIRST_UNSPACED = re.compile(f"[{UNSPACED}]")
+LONGEST_WORD = 64
+# A tsvector holds a megabyte at most, and one character may stand for eighteen.
+LONGEST_TEXT = 100_000
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in its order."""
+    if text.isascii():
+        return [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(text.lower())]
+    return [word[:LONGEST_WORD] for run in runs_of(text) for word in _words_of_run(run)]
+
+
+def runs_of(text: str) -> list[str]:
+    """The words of a text, where one in a script without blanks is as long as it stands there."""
+    return _WORD.findall(folded(text)[:LONGEST_TEXT])
+
+
+def folded(text: str) -> str:
+    """The text without accents and case."""
+    # Folding the case may bring accents to light and the other way round, as with a dotted capital I.
+    return _without_marks(_without_marks(text).casefold()).translate(_PLAIN)
+
+
+def _words_of_run(run: str) -> list[str]:
+    """The run itself; without blanks between the words, each two characters of it and the last one alone."""
+    if _FIRST_UNSPACED.match(run) is None:
+        return [run]
+    return [run[start : start + 2] for start in range(len(run))]
+
+
+def _without_marks(text: str) -> str:
+    """The text without accents, vowel signs and characters that only say how others are shown."""
+    plain = unicodedata.normalize("NFKD", text)
+    return plain if plain.isascii() else "".join(c for c in plain if unicodedata.category(c) not in _LEFT_OUT)
+
+
+_LEFT_OUT = frozenset({"Mn", "Mc", "Me", "Cf"})
