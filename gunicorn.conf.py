@@ -68,4 +68,3 @@ class JsonLogger(Logger):
 
 logger_class = JsonLogger
 worker_class = Worker
-
