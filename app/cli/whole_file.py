@@ -43,7 +43,7 @@ def whole_file(target: Path, asked: Mapping[str, Any], *, resume: bool) -> Itera
         os.fsync(descriptor)
         draft.replace(target)
         beside.unlink()
-        sync(target.parent or Path(), os.O_RDONLY | os.O_DIRECTORY)
+        sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _asked(beside: Path) -> object:
