@@ -19,10 +19,11 @@ from app.cli.brought_in import Mark, Reading, before_now
 from app.cli.operator import operator
 from app.cli.output import plain_errors, print_json
 from app.cli.progress import Progress
-from app.messages.transfer.bring_in import Before, Importer, Tally
+from app.messages.transfer.bring_in import Importer
 from app.messages.transfer.garbage import seldom_collecting
 from app.messages.transfer.incoming import LONGEST_LINE
 from app.messages.transfer.parsing import Raw, Reader, parsed
+from app.messages.transfer.tally import Before, Tally
 from app.models.engine import writing
 from app.models.housekeeping import unhurried
 from app.services import now, services

@@ -1,6 +1,6 @@
-"""How far files were brought in before, by the audit trail: it is in the same store as what they brought.
+"""How far files were brought in before, by the audit trail: it is where the messages are.
 
-A file is known by the digest of its lines, whatever its name. So one that has grown since is known up to where it ended.
+A file is known by the digest of its lines, whatever its name. One that has grown is known up to where it ended then.
 """
 
 import hashlib
@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.audit import Action
-from app.messages.transfer.bring_in import Before
 from app.messages.transfer.parsing import Raw
+from app.messages.transfer.tally import Before
 from app.models import AuditEntry
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from app.messages.transfer.bring_in import Importer
 from tests.cli.conftest import Run, RunJson
 from tests.cli.test_import_command import NOTHING
 from tests.cli.transferred import empty, line
@@ -85,8 +86,6 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next_one(
 
 
 def _until(failing: int) -> Callable[..., Any]:
-    from app.messages.transfer.bring_in import Importer
-
     write, count = Importer.write, iter(range(1, 100))
 
     def until(self: Importer, *arguments: Any) -> Any:

@@ -9,7 +9,7 @@ of the same file does nothing, and one after a kill does the rest.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -25,52 +25,15 @@ from app.messages.summaries import touch
 from app.messages.transaction import KNOWN_USERS, PAUSES, TRANSIENT
 from app.messages.transfer.incoming import IMPORTER, read_line
 from app.messages.transfer.parsing import MESSAGE, SEARCH, Chunk, Entry, Key, Raw, explained
+from app.messages.transfer.tally import Before, Tally
 from app.models import Message, Revision
 from app.models.loading import load_values
 from app.models.search import index_prepared, prepare_rows
 from app.models.upsert import insert_missing
 
-Note = Callable[[Connection, "Tally"], None]
+Note = Callable[[Connection, Tally], None]
 
 REVISION: Table = Revision.__table__  # type: ignore[assignment]
-# So many faults of a file are kept; a file may be one fault throughout.
-MOST_FAULTS = 1_000
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many lines made a message, changed one, changed nothing, or were refused; `faults` says why, by number."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    faults: list[tuple[int, str]] = field(default_factory=list)
-
-    def refuse(self, line: int, reason: str) -> None:
-        """Counts a line that could not be brought in."""
-        self.refused += 1
-        self.faults.append((line, reason))
-
-    def add(self, more: "Tally") -> None:
-        """Counts what became of further lines. Of their faults it keeps the first ones."""
-        self.new += more.new
-        self.changed += more.changed
-        self.unchanged += more.unchanged
-        self.refused += more.refused
-        self.faults += more.faults[: MOST_FAULTS - len(self.faults)]
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The last line that an earlier run brought in, 0 for none, and those before it that were refused then."""
-
-    line: int = 0
-    refused: frozenset[int] = frozenset()
-
-    def has(self, line: int) -> bool:
-        """Whether the line was brought in."""
-        return line <= self.line and line not in self.refused
 
 
 class Stored(NamedTuple):
