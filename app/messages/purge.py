@@ -17,15 +17,17 @@ from app.messages.removing import Begun, Order, Removed, Remover, forget_names
 from app.messages.statistics.forgetting import count_rest, days_kept, forget_days, forget_lists
 from app.messages.transaction import TRANSIENT
 from app.models import Message
-from app.models.housekeeping import Neighbours, unhurried
+from app.models.housekeeping import Neighbours, copy_log_back, unhurried
 from app.models.postgres import forgo_sync
 
 # A transaction should be over in this time: a save that comes meanwhile waits for it.
-HOLD_SECONDS = 0.0025
+HOLD_SECONDS = 0.002
 # For so many times as long as a transaction took there is none after it: while others write, and while nobody does.
-REST, REST_ALONE = 4.0, 0.25
+REST, REST_ALONE = 6.0, 0.25
+# After so many transactions the purge copies SQLite's log back: some thousand pages.
+BETWEEN_COPIES = 30
 # Smaller ones would not be over sooner: a transaction takes some time by itself.
-SMALLEST_BATCH, LARGEST_BATCH = 25, 1_000
+SMALLEST_BATCH, LARGEST_BATCH = 15, 1_000
 # Days whose figures go in one transaction, if all of them are without a message.
 DAYS_AT_ONCE = 7
 # Messages that one look at the index finds.
@@ -105,6 +107,7 @@ class _Pace:
         self._sleep = sleep
         self._neighbours = Neighbours(connection)
         self._others_write = True
+        self._done = 0
 
     def do(self, work: Callable[[], Done]) -> tuple[Done, float]:
         """Does the work in one transaction, which is tried again where the database does not take part.
@@ -128,4 +131,10 @@ class _Pace:
 
     def rest(self, held: float) -> None:
         """Rests after a transaction that held its locks for some seconds."""
-        self._sleep(held * (REST if self._others_write else REST_ALONE))
+        factor = REST if self._others_write else REST_ALONE
+        self._sleep(held * factor)
+        self._done += 1
+        if self._done % BETWEEN_COPIES == 0:
+            began = time.monotonic()
+            copy_log_back(self.connection)
+            self._sleep((time.monotonic() - began) * factor)

@@ -94,6 +94,15 @@ def rewrite(connection: Connection) -> None:
     driver.execute("VACUUM")
 
 
+def copy_log_back(connection: Connection) -> None:
+    """Copies what is in the log into the file, while others write: otherwise one of their commits would do that.
+
+    SQLite; Postgres has a process for it.
+    """
+    if connection.dialect.name == "sqlite":
+        _driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
 def truncate_log(connection: Connection) -> None:
     """Brings what is in the log into the file and empties it, as far as no reader needs it. SQLite."""
     _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
