@@ -135,6 +135,27 @@ def test_a_purge_is_many_short_transactions_with_rests_in_proportion(engine: Eng
     assert left(engine) == []
 
 
+def test_a_purge_rests_long_only_while_somebody_else_writes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purge, "REST", 1_000_000.0)
+    monkeypatch.setattr(purge, "REST_ALONE", 0.0)
+    monkeypatch.setattr(purge, "LARGEST_BATCH", 15)
+    monkeypatch.setattr(purge, "BETWEEN_COPIES", 1_000)
+    store_many(engine, 120)
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) in {4, 5}:
+            save(engine, f"meanwhile-{len(rests)}", datetime.now(UTC))
+
+    list(purge.purge(engine, Order("d", 1, OLDEST + timedelta(days=30)), lambda _: None, rest))
+    long = [place for place, seconds in enumerate(rests) if seconds > 1]
+    # Nothing is known before the first one. Postgres counts for all databases of a server, where other tests may run.
+    assert {0, 4, 5} <= set(long)
+    if engine.dialect.name == "sqlite":
+        assert long == [0, 4, 5]
+
+
 def test_a_second_run_goes_on_where_the_first_was_cut_off(engine: Engine) -> None:
     store_many(engine, 200)
     order = Order("d", 1, OLDEST + timedelta(days=30))
