@@ -13,7 +13,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 # The demo has a database and keys of its own.
 DEMO := env INSTANCE_PATH="$${INSTANCE_PATH:-instance/demo}"
 
-.PHONY: help run demo test lint types templates check screenshots bench bench-large bench-rivals lock clean
+.PHONY: help run demo test lint types templates check screenshots bench bench-large bench-purge bench-rivals lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -50,6 +50,9 @@ bench: .venv-bench/.made  ## Measure the service beside the least that any progr
 
 bench-large: .venv-bench/.made  ## The same with ROWS messages, by default ten million, beside none
 	@.venv-bench/bin/python -m bench.large --rows $(or $(ROWS),10000000) $(ARGS)
+
+bench-purge: .venv-bench/.made  ## Measure a purge beside saves, an export and an import
+	@.venv-bench/bin/python -m bench.upkeep $(ARGS)
 
 bench-rivals: .venv-bench/.made  ## Measure saves per second beside other programs
 	@.venv-bench/bin/python -m bench.rivals $(ARGS)

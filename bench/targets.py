@@ -17,6 +17,10 @@ SEARCHES = ("a word", "a phone number", "a rare term", "a very common term")
 EVERYWHERE = ("", ", all departments")
 OVERVIEWS = ("overview page, 30 days", "overview page of all, 30 days")
 AFTER_SAVES, EXPORTING = "resident MB after many saves", "resident MB while exporting"
+ALONE_SAVES, BESIDE_PURGE = "saves alone", "saves while a purge runs"
+PURGED_ALONE, PURGED_BESIDE = "messages purged per s, nobody saves", "messages purged per s, beside saves"
+EXPORTED, IMPORTED = "messages exported per s", "messages imported per s"
+P99_BESIDE_PURGE, TRANSFERRED = 2.0, 20_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,18 @@ def of_small(findings: Findings) -> list[Verdict]:
 def of_large(findings: Findings) -> list[Verdict]:
     found = [verdict for database in _measured(findings) for verdict in _of_large(findings, database)]
     return of_small(findings) + found
+
+
+def of_upkeep(findings: Findings) -> list[Verdict]:
+    found: list[Verdict] = []
+    for database in _measured(findings):
+        saves = [findings.find(database, "service", row, 16, large=True) for row in (BESIDE_PURGE, ALONE_SAVES)]
+        ratio = _ratio(saves[0], saves[1], lambda one: one.p99)
+        found.append(Verdict("p99 of saves while a purge runs, against none", database, ratio, P99_BESIDE_PURGE, False))
+        if database == "SQLite":
+            facts = findings.facts.get(database, {})
+            found += [Verdict(name, database, facts.get(name), TRANSFERRED, True, "") for name in (EXPORTED, IMPORTED)]
+    return found
 
 
 def _measured(findings: Findings) -> list[DatabaseName]:

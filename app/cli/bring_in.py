@@ -3,20 +3,27 @@
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from uuid import uuid4
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from app.access.audit import Act, Action, record
+from app.cli.brought_in import Mark, Reading, before_now
 from app.cli.operator import operator
 from app.cli.output import plain_errors, print_json
 from app.cli.progress import Progress
-from app.messages.transfer.bring_in import Importer, Tally
+from app.messages.transfer.bring_in import Importer
+from app.messages.transfer.garbage import seldom_collecting
 from app.messages.transfer.incoming import LONGEST_LINE
 from app.messages.transfer.parsing import Raw, Reader, parsed
+from app.messages.transfer.tally import Before, Tally
 from app.models.engine import writing
 from app.models.housekeeping import unhurried
 from app.services import now, services
@@ -32,15 +39,21 @@ LINES, BYTES = 5_000, 8_000_000
 @plain_errors
 def import_(file: str, as_json: bool) -> None:
     """Bring messages in, a JSON object on each line; - is standard input. A second run of a file goes on."""
-    run, tally = str(uuid4()), Tally()
-    _note(run, "started")
+    work = _Work(str(uuid4()))
+    tally = work.tally
+    with writing(services().engine) as session:
+        work.note(session, "started")
     state = "interrupted"
     try:
         with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
-            _bring_in(source, run, tally)
+            # What comes through a pipe cannot be looked at twice.
+            before = Before() if file == "-" else _before(source)
+            with seldom_collecting():
+                work.bring_in(source, before)
         state = "complete"
     finally:
-        _note(run, state, **_figures(tally))
+        with writing(services().engine) as session:
+            work.note(session, state)
     if as_json:
         print_json({**_figures(tally), "faults": [{"line": line, "reason": reason} for line, reason in tally.faults]})
     else:
@@ -49,20 +62,64 @@ def import_(file: str, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _bring_in(source: IO[bytes], run: str, tally: Tally) -> None:
-    engine, progress = services().engine, Progress()
-    reader = Reader(now(), for_sqlite=engine.dialect.name == "sqlite")
-    lines = 0
-    # The entry in the audit trail that ends it brings all of it to disk, as it is written behind it.
-    with unhurried(engine) as connection:
-        importer = Importer(connection, run, now)
-        for raws, chunk in parsed(chunks_of(source), reader):
-            more = importer.write(raws, chunk)
-            for number, reason in sorted(more.faults):
-                click.echo(f"line {number}: {reason}", err=True)
-            tally.add(more)
-            lines += len(raws)
-            progress.tell(f"{progress.rate(lines)} lines")
+@dataclass(slots=True)
+class _Work:
+    """Brings lines in. `mark` is behind the last one that is in the store."""
+
+    run: str
+    tally: Tally = field(default_factory=Tally)
+    mark: Mark | None = None
+
+    def bring_in(self, source: IO[bytes], before: Before) -> None:
+        """Writes all lines, of which some may have been brought in before."""
+        engine, progress, reading, lines = services().engine, Progress(), Reading(), 0
+        reader = Reader(now(), for_sqlite=engine.dialect.name == "sqlite")
+        # The entry in the audit trail that ends it brings all of it to disk, as it is written behind it.
+        with unhurried(engine) as connection:
+            importer = Importer(connection, self.run, now, before)
+            for raws, chunk in parsed(chunks_of(source), reader):
+                mark = reading.add(raws)
+                more = importer.write(raws, chunk, partial(self._note_in, mark=mark))
+                for number, reason in sorted(more.faults):
+                    click.echo(f"line {number}: {reason}", err=True)
+                self.tally.add(more)
+                self.mark = mark
+                lines += len(raws)
+                progress.tell(f"{progress.rate(lines)} lines")
+
+    def note(self, session: Session, state: str) -> None:
+        """Writes down how it stands."""
+        figures = _figures(self.tally) if state != "started" else {}
+        self._record(session, {"state": state, **figures, **self._known(self.mark, self.tally)})
+
+    def _note_in(self, connection: Connection, more: Tally, mark: Mark) -> None:
+        """Writes down how far it is, in the transaction of some lines of which `more` tells."""
+        together = Tally()
+        together.add(self.tally)
+        together.add(more)
+        with Session(connection) as session:
+            self._record(session, {"state": "under way", **self._known(mark, together)})
+            session.flush()
+
+    def _record(self, session: Session, more: dict[str, Any]) -> None:
+        act = Act(Action.IMPORTED, details={"import": self.run, **more})
+        record(session, now(), operator().actor, act)
+
+    @staticmethod
+    def _known(mark: Mark | None, tally: Tally) -> dict[str, Any]:
+        """What a later run is to know; nothing where it could not know which lines were refused."""
+        is_whole = tally.refused == len(tally.faults)
+        return mark.details([line for line, _ in tally.faults]) if mark and is_whole else {}
+
+
+def _before(source: IO[bytes]) -> Before:
+    """How far the file was brought in before, after which it is at its beginning again."""
+    with Session(services().engine) as session:
+        before = before_now(session, chunks_of(source))
+    source.seek(0)
+    if before.line:
+        click.echo(f"{before.line:,} lines were brought in before; they change nothing that is there.", err=True)
+    return before
 
 
 def chunks_of(source: IO[bytes]) -> Iterator[list[Raw]]:
@@ -92,9 +149,3 @@ def _lines_of(source: IO[bytes]) -> Iterator[bytes]:
 
 def _figures(tally: Tally) -> dict[str, int]:
     return {"new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged, "refused": tally.refused}
-
-
-def _note(run: str, state: str, **figures: int) -> None:
-    with writing(services().engine) as session:
-        details = {"import": run, "state": state, **figures}
-        record(session, now(), operator().actor, Act(Action.IMPORTED, details=details))

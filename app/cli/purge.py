@@ -17,8 +17,9 @@ from app.cli.progress import Progress
 from app.cli.space import clear_index, shrink, tell_space
 from app.messages.directory import get_department
 from app.messages.errors import InvalidFields
-from app.messages.purge import Order, Removed, count_due
+from app.messages.purge import count_due
 from app.messages.purge import purge as purge_messages
+from app.messages.removing import Order, Removed
 from app.messages.retention import AGE_RULE, days_of, retentions
 from app.models import Department
 from app.models.engine import writing

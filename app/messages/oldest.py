@@ -4,6 +4,7 @@ The index of the list is read, a piece at a time, so a piece costs the same howe
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, and_, or_, select
@@ -15,14 +16,21 @@ OLDEST_FIRST = (Message.occurred_at, Message.uuid)
 
 
 def oldest_pieces(
-    engine: Engine, department_id: str, columns: Sequence[Any], size: int, *conditions: ColumnElement[bool]
+    engine: Engine,
+    department_id: str,
+    columns: Sequence[Any],
+    size: int,
+    *conditions: ColumnElement[bool],
+    after: Cursor | None = None,
 ) -> Iterator[Sequence[Row[Any]]]:
     """`columns`, with occurred_at and uuid in them, of the messages that meet the conditions, `size` at a time.
+
+    The first one comes behind `after`, if there is one. The moment may be one that the database writes (`Written`).
 
     A condition other than on `occurred_at` belongs to the caller: behind an index a statement may find few that meet
     it, and take its time.
     """
-    cursor: Cursor | None = None
+    cursor = after
     while True:
         statement = select(*columns).where(Message.department_id == department_id, *conditions)
         if cursor is not None:
@@ -31,7 +39,8 @@ def oldest_pieces(
             rows = connection.execute(statement.order_by(*OLDEST_FIRST).limit(size)).all()
         if not rows:
             return
-        cursor = Cursor(rows[-1].occurred_at, rows[-1].uuid)
+        at = rows[-1].occurred_at
+        cursor = Cursor(datetime.fromisoformat(at) if isinstance(at, str) else at, rows[-1].uuid)
         is_last = len(rows) < size
         yield rows
         if is_last:

@@ -1,31 +1,35 @@
 """Removes old messages, with all that the store knows of them, while others save (docs/operations.md, Retention).
 
-Each transaction removes a few and is over within milliseconds. Between two of them there is a pause, so long that the
-purge is at rest for most of the time. It keeps no note of how far it came: what is left is what is still due.
+Each transaction removes a few and is over within milliseconds. Between two of them there is a pause: a short one as
+long as nobody else writes, and one with which the purge is at rest for most of the time as soon as somebody does. It
+keeps no note of how far it came: what is left is what is still due.
 """
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, null, select, update
+from sqlalchemy import Connection, Engine
 
 from app.messages.oldest import oldest_pieces
-from app.messages.retention import is_due
-from app.messages.summaries import touch
+from app.messages.removing import Begun, Order, Removed, Remover, forget_names
+from app.messages.statistics.forgetting import count_rest, days_kept, forget_days, forget_lists
 from app.messages.transaction import TRANSIENT
-from app.models import Message, Revision, User
-from app.models.housekeeping import unhurried
-from app.models.search import forget_rows
+from app.models import Message
+from app.models.housekeeping import Neighbours, copy_log_back, unhurried
+from app.models.postgres import forgo_sync
 
 # A transaction should be over in this time: a save that comes meanwhile waits for it.
-HOLD_SECONDS = 0.003
-# For so many times as long as a batch took there is none after it.
-REST = 15.0
+HOLD_SECONDS = 0.002
+# For so many times as long as a transaction took there is none after it: while others write, and while nobody does.
+REST, REST_ALONE = 6.0, 0.25
+# After so many transactions the purge copies SQLite's log back: some thousand pages.
+BETWEEN_COPIES = 30
 # Smaller ones would not be over sooner: a transaction takes some time by itself.
-SMALLEST_BATCH, LARGEST_BATCH = 25, 250
+SMALLEST_BATCH, LARGEST_BATCH = 15, 1_000
+# Days whose figures go in one transaction, if all of them are without a message.
+DAYS_AT_ONCE = 7
 # Messages that one look at the index finds.
 WINDOW = 2_000
 # The database may be away for a moment; after the last pause the error is raised, and a new run goes on.
@@ -33,25 +37,7 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 _LOOKED_AT = (Message.uuid, Message.occurred_at, Message.created_at)
 
 Sleep = Callable[[float], None]
-Begun = Callable[[Connection], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """How many messages and revisions went so far, and when the last of them occurred."""
-
-    messages: int = 0
-    revisions: int = 0
-    reached: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The messages of a department that are older than `days`, seen from `at`."""
-
-    department_id: str
-    days: int
-    at: datetime
+Done = TypeVar("Done")
 
 
 def count_due(engine: Engine, order: Order) -> int:
@@ -66,26 +52,25 @@ def purge(engine: Engine, order: Order, begun: Begun, sleep: Sleep = time.sleep)
     """
     removed, size = Removed(), SMALLEST_BATCH
     with unhurried(engine) as connection:
+        pace, remover = _Pace(connection, sleep), Remover(connection, order)
         for uuids in _due(engine, order):
             start = 0
             while start < len(uuids):
-                work = partial(
-                    _remove, connection, order, uuids[start : start + size], None if removed.messages else begun
-                )
-                more, held = _in_time(connection, work, sleep)
-                removed = _added(removed, more)
+                some = uuids[start : start + size]
+                more, held = pace.do(partial(remover.remove, some, None if removed.messages else begun))
+                removed = removed.plus(more)
                 start += size
                 size = _next_size(size, held)
                 yield removed
-                sleep(held * REST)
+                pace.rest(held)
+        _forget_rest(engine, order, pace)
 
 
 def _due(engine: Engine, order: Order) -> Iterator[Sequence[str]]:
     """The ids of the messages that are due, oldest first, some at a time. What lies ahead comes last."""
-    limit = order.at - timedelta(days=order.days)
-    for stretch in (Message.occurred_at < limit, Message.occurred_at > order.at):
+    for stretch in (Message.occurred_at < order.limit, Message.occurred_at > order.at):
         for rows in oldest_pieces(engine, order.department_id, _LOOKED_AT, WINDOW, stretch):
-            yield [row.uuid for row in rows if row.created_at < limit]
+            yield [row.uuid for row in rows if row.created_at < order.limit]
 
 
 def _next_size(size: int, held: float) -> int:
@@ -94,67 +79,62 @@ def _next_size(size: int, held: float) -> int:
     return max(SMALLEST_BATCH, min(LARGEST_BATCH, round(fitting)))
 
 
-def _in_time(connection: Connection, work: Callable[[], Removed], sleep: Sleep) -> tuple[Removed, float]:
-    """Does the work in one transaction, which is tried again where the database does not take part.
+def _forget_rest(engine: Engine, order: Order, pace: "_Pace") -> None:
+    """What else is kept of messages that went goes too, also what an earlier run left that was cut off.
 
-    Also returns for how many seconds it held its locks; for how long it waited for them is not its own doing.
+    A failure's reason, which may tell of a customer, is in the figures of its hour and day.
     """
-    for pause in (*PAUSES, None):
-        try:
-            with connection.begin():
-                began = time.monotonic()
-                done = work()
-        except TRANSIENT:
-            if pause is None:
-                raise
-            sleep(pause)
-        else:
-            return done, time.monotonic() - began
-    raise AssertionError  # pragma: no cover  The last attempt returns or raises.
-
-
-def _remove(connection: Connection, order: Order, uuids: Sequence[str], begun: Begun | None) -> Removed:
-    """Removes those of the messages that are still due. One that somebody is changing at this moment stays for now."""
-    due = _locked(connection, order, uuids)
-    if not due:
-        return Removed()
-    if begun:
-        begun(connection)
-    ids = [row["uuid"] for row in due]
     of = order.department_id
-    revisions = connection.execute(
-        delete(Revision).where(Revision.department_id == of, Revision.message_uuid.in_(ids))
-    ).rowcount
-    connection.execute(delete(Message).where(Message.department_id == of, Message.uuid.in_(ids)))
-    forget_rows(connection, [row["search"] for row in due])
-    _forget_names(connection, of, {row["user_id"] for row in due})
-    touch(connection, [(of, row["occurred_at"]) for row in due])
-    return Removed(len(due), revisions, max(row["occurred_at"] for row in due))
+    kept = days_kept(engine, of, order.limit)
+    pending = [kept.all[start : start + DAYS_AT_ONCE] for start in range(0, len(kept.all), DAYS_AT_ONCE)]
+    while pending:
+        days = pending.pop()
+        were_empty, held = pace.do(partial(forget_days, pace.connection, of, days))
+        if not were_empty and len(days) > 1:
+            pending += [[day] for day in days]
+        elif not were_empty and days[0] in kept.summarised:
+            count_rest(engine, of, days[0])
+        pace.rest(held)
+    pace.do(partial(forget_lists, pace.connection, of, order.limit))
+    pace.do(partial(forget_names, pace.connection, of))
 
 
-def _locked(connection: Connection, order: Order, uuids: Sequence[str]) -> Sequence[RowMapping]:
-    """The messages that are to go, in the order in which every writer locks them."""
-    number = Message.search if connection.dialect.name == "sqlite" else null().label("search")
-    statement = (
-        select(Message.uuid, Message.user_id, Message.occurred_at, number)
-        .where(Message.department_id == order.department_id, Message.uuid.in_(uuids), is_due(order.days, order.at))
-        .order_by(Message.uuid)
-        .with_for_update(skip_locked=True)
-    )
-    return connection.execute(statement).mappings().all()
+class _Pace:
+    """Does work in transactions of its own, with rests between them."""
 
+    def __init__(self, connection: Connection, sleep: Sleep) -> None:
+        self.connection = connection
+        self._sleep = sleep
+        self._neighbours = Neighbours(connection)
+        self._others_write = True
+        self._done = 0
 
-def _forget_names(connection: Connection, department_id: str, users: set[str]) -> None:
-    """A user without any message keeps the id, which is the integration's, and loses the name that staff gave."""
-    any_left = select(Message.uuid).where(Message.department_id == department_id, Message.user_id == User.id)
-    connection.execute(
-        update(User)
-        .where(User.department_id == department_id, User.id.in_(sorted(users)), User.name.is_not(None))
-        .where(~any_left.correlate(User).exists())
-        .values(name=None)
-    )
+    def do(self, work: Callable[[], Done]) -> tuple[Done, float]:
+        """Does the work in one transaction, which is tried again where the database does not take part.
 
+        Also returns for how many seconds it held its locks; for how long it waited for them is not its own doing.
+        """
+        for pause in (*PAUSES, None):
+            try:
+                with self.connection.begin():
+                    began = time.monotonic()
+                    forgo_sync(self.connection)
+                    self._others_write = self._neighbours.have_written()
+                    done = work()
+            except TRANSIENT:
+                if pause is None:
+                    raise
+                self._sleep(pause)
+            else:
+                return done, time.monotonic() - began
+        raise AssertionError  # pragma: no cover  The last attempt returns or raises.
 
-def _added(sofar: Removed, more: Removed) -> Removed:
-    reached = more.reached or sofar.reached
-    return Removed(sofar.messages + more.messages, sofar.revisions + more.revisions, reached)
+    def rest(self, held: float) -> None:
+        """Rests after a transaction that held its locks for some seconds."""
+        factor = REST if self._others_write else REST_ALONE
+        self._sleep(held * factor)
+        self._done += 1
+        if self._done % BETWEEN_COPIES == 0:
+            began = time.monotonic()
+            copy_log_back(self.connection)
+            self._sleep((time.monotonic() - began) * factor)

@@ -13,6 +13,8 @@ from pathlib import Path
 import pysqlite3.dbapi2
 from sqlalchemy import Engine
 
+from app.models.draft import draft_of, held, sync
+
 # Pages of 4 kB that one step copies, and the rest after it as a share of what it took: the disk is also for saves.
 PAGES_A_STEP = 256
 REST = 0.5
@@ -27,18 +29,27 @@ class DamagedCopy(Exception):
 def back_up(engine: Engine, target: Path, told: Told) -> None:
     """Writes the whole database to `target`, which appears when it is checked and on disk, for its owner alone to read.
 
-    `told` is called after each step with the pages that are still to come and with all. Raises DamagedCopy, or OSError.
+    `told` is called after each step with the pages that are still to come and with all. A draft that a killed run left
+    is replaced. Raises DamagedCopy, or OSError.
     """
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        _copy(engine, draft, told)
-        _check(draft)
-        _sync(draft, os.O_RDWR)
-        draft.replace(target)
-        _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-    finally:
-        draft.unlink(missing_ok=True)
+    draft = draft_of(target)
+    with held(draft) as descriptor:
+        try:
+            _remove_logs(draft)
+            _copy(engine, draft, told)
+            _check(draft)
+            os.fsync(descriptor)
+            draft.replace(target)
+            sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+        finally:
+            draft.unlink(missing_ok=True)
+            _remove_logs(draft)
+
+
+def _remove_logs(draft: Path) -> None:
+    """Removes what a killed run left beside its draft: SQLite would take it for changes of this one."""
+    for ending in ("-journal", "-wal", "-shm"):
+        draft.with_name(draft.name + ending).unlink(missing_ok=True)
 
 
 def _copy(engine: Engine, draft: Path, told: Told) -> None:
@@ -72,11 +83,3 @@ def _check(draft: Path) -> None:
         copy.close()
     if verdict != ["ok"] or broken is not None:
         raise DamagedCopy("; ".join(verdict))
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -38,6 +38,26 @@ def unhurried(engine: Engine) -> Iterator[Connection]:
             connection.invalidate()
 
 
+class Neighbours:
+    """Whether others write to the store while this connection does."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._number = -1
+
+    def have_written(self) -> bool:
+        """Whether anybody else wrote since this was asked for the last time; asked within each transaction that writes.
+
+        SQLite counts the changes of other connections, Postgres all transactions that write, so also one's own.
+        """
+        before, own = self._number, 0
+        if self._connection.dialect.name == "sqlite":
+            self._number = _pragma(self._connection, "data_version")
+        else:
+            self._number, own = self._connection.exec_driver_sql("SELECT txid_current()").scalar_one(), 1
+        return self._number - before > own
+
+
 def merge_words(connection: Connection) -> bool:
     """Takes a step in clearing the search index of rows that are gone, and says whether there is more to do. SQLite."""
     driver = _driver(connection)
@@ -72,6 +92,15 @@ def rewrite(connection: Connection) -> None:
     driver = _driver(connection)
     driver.execute(f"PRAGMA auto_vacuum = {INCREMENTAL}")
     driver.execute("VACUUM")
+
+
+def copy_log_back(connection: Connection) -> None:
+    """Copies what is in the log into the file, while others write: otherwise one of their commits would do that.
+
+    SQLite; Postgres has a process for it.
+    """
+    if connection.dialect.name == "sqlite":
+        _driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def truncate_log(connection: Connection) -> None:

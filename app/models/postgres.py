@@ -169,10 +169,11 @@ def connect_bounded(url: URL, deadline: float, lock: float) -> BoundedConnection
 
 
 def forgo_sync(connection: Connection) -> None:
-    """Lets the COMMIT of this transaction, which has locked rows and changed nothing, be heard before it is on disk.
+    """Lets the COMMIT of this transaction be heard before it is on disk.
 
-    A lock leaves its mark in the log, and the COMMIT would wait for that. On SQLite nothing is written, so nothing is
-    waited for.
+    It is one that has locked rows and changed nothing (a lock leaves its mark in the log, and the COMMIT would wait for
+    that), or one that is done once more after a power failure. SQLite is told so when it connects, or has nothing to
+    wait for.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")

@@ -52,7 +52,7 @@ _NUMBER = text(
     "UPDATE message SET search = (SELECT coalesce(max(search), 0) + 1 FROM message)"
     " WHERE department_id = :department_id AND uuid = :uuid AND search IS NULL"
 )
-_FORGET = text(f"DELETE FROM {WORDS_TABLE} WHERE rowid = :number")  # noqa: S608  As above.
+_FORGET = f"DELETE FROM {WORDS_TABLE} WHERE rowid IN (SELECT value FROM json_each(?))"  # noqa: S608  As above.
 _SET = text(
     "UPDATE message SET search = CAST(:words AS tsvector) WHERE department_id = :department_id AND uuid = :uuid"
 )
@@ -94,9 +94,7 @@ def reindex_rows(connection: Connection, documents: Mapping[Key, str]) -> None:
 def forget_rows(connection: Connection, numbers: Iterable[int | None]) -> None:
     """Takes rows that were deleted out of the index, given what they had in `search`; Postgres has done so itself."""
     if connection.dialect.name == "sqlite":
-        gone = [{"number": number} for number in numbers if number is not None]
-        if gone:
-            connection.execute(_FORGET, gone)
+        execute(connection, _FORGET, one=(json.dumps(sorted(number for number in numbers if number is not None)),))
 
 
 _WORDS = table(WORDS_TABLE, column("rowid", Integer), column(WORDS_TABLE, Text))

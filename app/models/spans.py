@@ -1,9 +1,9 @@
-"""What the database itself makes of the moments of a row: the time between two, the quarter of an hour of one."""
+"""What the database itself makes of the moments of a row: the time between two, the quarter of an hour, a text."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -53,3 +53,23 @@ def _quarter_on_sqlite(element: QuarterOf, compiler: SQLCompiler, **options: Any
 def _quarter_on_postgres(element: QuarterOf, compiler: SQLCompiler, **options: Any) -> str:
     (moment,) = (compiler.process(clause, **options) for clause in element.clauses)
     return f"date_bin('15 minutes', {moment}, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
+
+
+class Written(FunctionElement[str]):
+    """A moment as text, in UTC to the microsecond: 2025-03-28T11:34:43.226123Z."""
+
+    name = "written"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(Written, "sqlite")
+def _written_on_sqlite(element: Written, compiler: SQLCompiler, **options: Any) -> str:
+    (moment,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"replace({moment}, ' ', 'T') || 'Z'"
+
+
+@compiles(Written, "postgresql")
+def _written_on_postgres(element: Written, compiler: SQLCompiler, **options: Any) -> str:
+    (moment,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"

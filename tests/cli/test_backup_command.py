@@ -68,3 +68,12 @@ def test_a_backup_does_not_replace_the_database_itself(engine: Engine, run: Run)
 def test_a_place_that_cannot_be_written_is_told_in_one_sentence(engine: Engine, run: Run, target: Path) -> None:
     if engine.dialect.name == "sqlite":
         assert_refused(run("backup", str(target.parent / "nowhere" / "copy")), 1, "cannot be written")
+
+
+def test_what_a_killed_backup_left_is_replaced(engine: Engine, run: Run, target: Path) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    for ending in ("", "-journal", "-wal"):
+        target.with_name(f".{target.name}.part{ending}").write_text("left by a run that was killed")
+    assert run("backup", str(target)).exit_code == 0
+    assert [path.name for path in target.parent.iterdir()] == [target.name]

@@ -93,9 +93,10 @@ def test_the_file_of_an_export_is_for_its_owner_alone_and_appears_when_it_is_who
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
         assert run("export", str(target)).exit_code == 1
-    assert [path.name for path in target.parent.iterdir()] == ["all.jsonl"]
     assert target.read_text() == "the one before"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in target.parent.iterdir() if path != target} == {0o600}
     assert run("export", str(target)).exit_code == 0
+    assert [path.name for path in target.parent.iterdir()] == ["all.jsonl"]
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert json.loads(target.read_text())["uuid"] == "m"
 

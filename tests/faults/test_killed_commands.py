@@ -58,6 +58,25 @@ def test_an_import_that_is_killed_is_finished_by_a_second_run_exactly_once(datab
         assert integrity(database_url) == "ok"
 
 
+def test_an_export_that_is_killed_is_finished_by_one_that_resumes(database_url: URL, tmp_path: Path) -> None:
+    app = create_app(settings_for(database_url, tmp_path))
+    with app.app_context():
+        store_many(db.engine, 30_000)
+        db.engine.dispose()
+    target = tmp_path / "out" / "all.jsonl"
+    target.parent.mkdir()
+    draft = target.with_name(".all.jsonl.part")
+    with command(database_url, tmp_path, "export", str(target)) as running:
+        wait_until(lambda: draft.exists() and draft.stat().st_size > 100_000, "the export has begun", seconds=60)
+        kill(running.pid)
+    assert not target.exists()
+    output_of(database_url, tmp_path, "export", str(target), "--resume")
+    uuids = [json.loads(line)["uuid"] for line in target.read_text().splitlines()]
+    assert uuids == [f"m-{number:06}" for number in range(30_000)]
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    assert states(database_url) == ["started", "started", "complete"]
+
+
 def test_a_purge_that_is_killed_is_finished_by_a_second_run(database_url: URL, tmp_path: Path) -> None:
     app = create_app(settings_for(database_url, tmp_path))
     with app.app_context():

@@ -3,20 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.messages.statistics.counted import is_of
+from app.messages.statistics.counted import is_of, within
 from app.messages.statistics.figures import Figures, as_json, from_json
 from app.messages.statistics.periods import Span
-from app.messages.summaries import HOUR, touch
-from app.models import DaySummary, HourSummary, HourTouch
+from app.messages.summaries import DAY, HOUR, touch
+from app.models import DaySummary, HourSummary, HourTouch, Message
 from app.models.upsert import insert_missing
 
 _DAY: Table = DaySummary.__table__  # type: ignore[assignment]
 _HOUR: Table = HourSummary.__table__  # type: ignore[assignment]
 _TOUCH: Table = HourTouch.__table__  # type: ignore[assignment]
+_UNMARKING = delete(_TOUCH).where(
+    *(_TOUCH.c[name] == bindparam(f"the_{name}", type_=_TOUCH.c[name].type) for name in ("hour", "slot", "number"))
+)
+_department = attrgetter("department_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,12 @@ def mark_days(session: Session, department: str) -> None:
 
 
 def keep_day(connection: Connection, counted: Counted) -> bool:
-    """Keeps a day, unless somebody else did since it was counted. The transaction is one that writes."""
+    """Keeps a day, unless somebody else did, or a purge emptied it, since it was counted.
+
+    The transaction is one that writes.
+    """
     day, anew = counted.day, counted.anew
-    if not _renew(connection, day):
+    if _is_gone(connection, day) or not _renew(connection, day):
         return False
     department = _HOUR.c.department_id == day.department_id
     if anew and day.version > 1:
@@ -105,11 +114,23 @@ def keep_day(connection: Connection, counted: Counted) -> bool:
     ]
     if hours:
         connection.execute(insert(_HOUR), hours)
-    # In the order in which writers mark, so that nobody waits in a circle.
-    for mark in sorted(counted.marks, key=lambda mark: (mark.hour, mark.slot)):
-        same = (_TOUCH.c.hour == mark.hour, _TOUCH.c.slot == mark.slot, _TOUCH.c.number == mark.number)
-        connection.execute(delete(_TOUCH).where(_TOUCH.c.department_id == mark.department_id, *same))
+    forget_marks(connection, counted.marks)
     return True
+
+
+def forget_marks(connection: Connection, marks: Sequence[Mark]) -> None:
+    """Takes away marks that were read, as far as they are still what they were."""
+    # In the order in which writers mark, so that nobody waits in a circle.
+    for department, group in groupby(sorted(marks, key=attrgetter("department_id", "hour", "slot")), _department):
+        read = [{"the_hour": mark.hour, "the_slot": mark.slot, "the_number": mark.number} for mark in group]
+        connection.execute(_UNMARKING.where(_TOUCH.c.department_id == department), read)
+
+
+def _is_gone(connection: Connection, day: Day) -> bool:
+    """Whether messages were counted and none is left: they were purged, and the marks that told of it are gone, too."""
+    span = Span(day.day, day.day + DAY)
+    left = select(Message.uuid).where(Message.department_id == day.department_id, *within(span)).limit(1)
+    return bool(day.figures.traffic) and connection.scalar(left) is None
 
 
 def _renew(connection: Connection, day: Day) -> bool:

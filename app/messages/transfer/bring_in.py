@@ -2,13 +2,14 @@
 
 A message that is not there yet is stored as its line tells, with its version and moments. For one that is there, a line
 without a version is a PUT; one with a version that the store has reached changes nothing, so that what was imported
-once, or has changed since, stays as it is. Hence a second run of the same file does nothing, and one after a kill does
-the rest.
+once, or has changed since, stays as it is. Lines of which the store knows that they were brought in change nothing that
+is there, either: of several lines of one message the first would take back what the last one said. Hence a second run
+of the same file does nothing, and one after a kill does the rest.
 """
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -24,38 +25,15 @@ from app.messages.summaries import touch
 from app.messages.transaction import KNOWN_USERS, PAUSES, TRANSIENT
 from app.messages.transfer.incoming import IMPORTER, read_line
 from app.messages.transfer.parsing import MESSAGE, SEARCH, Chunk, Entry, Key, Raw, explained
+from app.messages.transfer.tally import Before, Tally
 from app.models import Message, Revision
 from app.models.loading import load_values
 from app.models.search import index_prepared, prepare_rows
 from app.models.upsert import insert_missing
 
+Note = Callable[[Connection, Tally], None]
+
 REVISION: Table = Revision.__table__  # type: ignore[assignment]
-# So many faults of a file are kept; a file may be one fault throughout.
-MOST_FAULTS = 1_000
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many lines made a message, changed one, changed nothing, or were refused; `faults` says why, by number."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    faults: list[tuple[int, str]] = field(default_factory=list)
-
-    def refuse(self, line: int, reason: str) -> None:
-        """Counts a line that could not be brought in."""
-        self.refused += 1
-        self.faults.append((line, reason))
-
-    def add(self, more: "Tally") -> None:
-        """Counts what became of further lines. Of their faults it keeps the first ones."""
-        self.new += more.new
-        self.changed += more.changed
-        self.unchanged += more.unchanged
-        self.refused += more.refused
-        self.faults += more.faults[: MOST_FAULTS - len(self.faults)]
 
 
 class Stored(NamedTuple):
@@ -75,20 +53,30 @@ class Importer:
     `connection` is one of `unhurried`: what a power failure takes back a second run brings in again.
     """
 
-    def __init__(self, connection: Connection, request_uuid: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: Connection, request_uuid: str, now: Callable[[], datetime], before: Before | None = None
+    ) -> None:
         self._connection = connection
         self._request_uuid = request_uuid
         self._now = now
         self._known_users: set[Key] = set()
         self._all_are_new = True
+        self._before = before or Before()
+        # Messages that were gone: those this run has made, of which further lines tell.
+        self._made_again: set[Key] = set()
 
-    def write(self, raws: Sequence[Raw], chunk: Chunk) -> Tally:
-        """What became of the lines, once they are written. Raises what the database raises after some attempts."""
+    def write(self, raws: Sequence[Raw], chunk: Chunk, note: Note | None = None) -> Tally:
+        """What became of the lines, once they are written. Raises what the database raises after some attempts.
+
+        Where a message was changed, `note` writes down in the same transaction that the lines are brought in.
+        """
         for pause in (*PAUSES, None):
             try:
                 with self._connection.begin():
                     tally = self._write(self._connection, raws, chunk)
                     touch(self._connection, chunk.hours)
+                    if note and tally.changed:
+                        note(self._connection, tally)
             except (*TRANSIENT, _SomeAreThere):
                 if pause is None:
                     raise
@@ -105,6 +93,7 @@ class Importer:
         ensure_users(connection, chunk.appeared, self._known_users)
         if self._all_are_new and self._inserted_all(connection, chunk.entries):
             tally.new = len(chunk.entries)
+            self._remember(raws, chunk.entries)
             return tally
         stored = _stored(connection, {entry.key for entry in chunk.entries})
         self._all_are_new = not stored
@@ -115,8 +104,30 @@ class Importer:
             stored.setdefault(entry.key, Stored(entry.user_id, entry.version or 1))
         _insert(connection, fresh)
         tally.new = len(fresh)
-        self._merge(connection, raws, [entry for entry in later if _is_due(entry, stored, raws, tally)], stored, tally)
+        self._remember(raws, fresh)
+        due = [entry for entry in later if self._is_due(entry, stored, raws, tally)]
+        self._merge(connection, raws, due, stored, tally)
         return tally
+
+    def _remember(self, raws: Sequence[Raw], made: Iterable[Entry]) -> None:
+        if self._before.line:
+            self._made_again |= {
+                entry.key for entry in made if entry.version is None and self._before.has(raws[entry.place][0])
+            }
+
+    def _is_due(self, entry: Entry, stored: dict[Key, Stored], raws: Sequence[Raw], tally: Tally) -> bool:
+        """Whether the line may change the message that is there; if not it is counted."""
+        known, line = stored[entry.key], raws[entry.place][0]
+        if known.user_id != entry.user_id:
+            tally.refuse(line, MessageOfAnotherUser.explanation)
+        elif self._was_brought_in(line, entry) or (entry.version is not None and entry.version <= known.version):
+            tally.unchanged += 1
+        else:
+            return True
+        return False
+
+    def _was_brought_in(self, line: int, entry: Entry) -> bool:
+        return self._before.has(line) and entry.key not in self._made_again
 
     def _inserted_all(self, connection: Connection, entries: Sequence[Entry]) -> bool:
         """Inserts all of them if none is there: most files are all new, and to ask first would cost them time."""
@@ -146,18 +157,6 @@ class Importer:
         at = self._now()
         save = read_line(raw[1], at).save
         return replace(save, client=IMPORTER, request_uuid=self._request_uuid, at=at, idempotency_digest=None)
-
-
-def _is_due(entry: Entry, stored: dict[Key, Stored], raws: Sequence[Raw], tally: Tally) -> bool:
-    """Whether the line may change the message that is there; if not it is counted."""
-    known = stored[entry.key]
-    if known.user_id != entry.user_id:
-        tally.refuse(raws[entry.place][0], MessageOfAnotherUser.explanation)
-    elif entry.version is not None and entry.version <= known.version:
-        tally.unchanged += 1
-    else:
-        return True
-    return False
 
 
 def _insert(connection: Connection, entries: Sequence[Entry]) -> None:

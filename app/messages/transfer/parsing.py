@@ -4,7 +4,6 @@ Each process does one chunk at a time, in turn, so that the chunks come back in 
 pipe, however that came about.
 """
 
-import gc
 import multiprocessing
 import os
 from collections import deque
@@ -21,6 +20,7 @@ from sqlalchemy import Table
 
 from app.messages.errors import InvalidFields, MessageError
 from app.messages.merge import new_row
+from app.messages.transfer.garbage import seldom_collecting
 from app.messages.transfer.incoming import Incoming, read_line
 from app.messages.words import document_of
 from app.models import Message
@@ -34,8 +34,6 @@ MESSAGE: Table = Message.__table__  # type: ignore[assignment]
 SEARCH = "search"
 # More would only wait for the one that writes. Two make the most of two processors, though three processes share them.
 MOST_PROCESSES = 3
-# Objects that come to be before those without an owner are looked for.
-GARBAGE_AT = 100_000
 # As long as there is no more than this, a process would take longer to start.
 WORTH_A_PROCESS = 2
 
@@ -166,13 +164,11 @@ class _Process:
 
 def _serve(pipe: Pipe, reader: Reader) -> None:
     """Reads until the other end is closed, or gone."""
-    # Nothing that is made here refers to itself, and a chunk is many objects to look through again and again.
-    gc.freeze()
-    gc.set_threshold(GARBAGE_AT)
     try:
-        while True:
-            chunk = reader.read(pipe.recv())
-            # Tuples without a name travel in half the time.
-            pipe.send(([tuple(entry) for entry in chunk.entries], chunk.appeared, chunk.hours, chunk.faults))
+        with seldom_collecting():
+            while True:
+                chunk = reader.read(pipe.recv())
+                # Tuples without a name travel in half the time.
+                pipe.send(([tuple(entry) for entry in chunk.entries], chunk.appeared, chunk.hours, chunk.faults))
     except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
         pipe.close()

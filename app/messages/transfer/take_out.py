@@ -5,38 +5,40 @@ stays as it is.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Row, select
 
+from app.messages.cursor import Cursor
 from app.messages.oldest import oldest_pieces
-from app.messages.transfer.outgoing import Row, line_of
-from app.models import Message, Revision
+from app.messages.transfer.outgoing import COLUMNS, OF_REVISION, line_of
+from app.models import Revision
+from app.models.given import given, is_among
 
 PIECE = 1_000
-_COLUMNS = [column for column in Message.__table__.columns if column.name != "search"]
-_NAMES = [column.name for column in _COLUMNS]
 
 
-def lines_of(engine: Engine, department_id: str, *, with_history: bool) -> Iterator[list[str]]:
-    """All messages of a department as lines, some at a time, those in the trash too."""
-    for found in oldest_pieces(engine, department_id, _COLUMNS, PIECE):
-        rows = [dict(zip(_NAMES, row, strict=True)) for row in found]
+def lines_of(
+    engine: Engine, department_id: str, after: Cursor | None = None, *, with_history: bool
+) -> Iterator[list[str]]:
+    """All messages of a department behind `after` as lines, some at a time, those in the trash too."""
+    for rows in oldest_pieces(engine, department_id, COLUMNS, PIECE, after=after):
         if with_history:
-            revisions = _revisions(engine, department_id, [row["uuid"] for row in rows])
-            yield [line_of(row, revisions.get(row["uuid"], [])) for row in rows]
+            revisions = _revisions(engine, department_id, [row[0] for row in rows])
+            yield [line_of(row, revisions.get(row[0], [])) for row in rows]
         else:
             yield [line_of(row) for row in rows]
 
 
-def _revisions(engine: Engine, department_id: str, uuids: Sequence[str]) -> dict[str, list[Row]]:
+def _revisions(engine: Engine, department_id: str, uuids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     """The revisions of some messages by their uuid, oldest first."""
-    statement = (
-        select(Revision.__table__)
-        .where(Revision.department_id == department_id, Revision.message_uuid.in_(uuids))
-        .order_by(Revision.message_uuid, Revision.version)
-    )
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[Row[Any]]] = {}
     with engine.connect() as connection:
-        for row in connection.execute(statement).mappings():
-            found.setdefault(row["message_uuid"], []).append(dict(row))
+        statement = (
+            select(*OF_REVISION)
+            .where(Revision.department_id == department_id, is_among(connection, Revision.message_uuid, "uuids"))
+            .order_by(Revision.message_uuid, Revision.version)
+        )
+        for row in connection.execute(statement, {"uuids": given(connection, uuids)}):
+            found.setdefault(row[0], []).append(row)
     return found
