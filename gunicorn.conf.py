@@ -68,3 +68,4 @@ class JsonLogger(Logger):
 
 logger_class = JsonLogger
 worker_class = Worker
+
