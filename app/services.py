@@ -16,10 +16,6 @@ from app.messages.transaction import Transaction
 from app.models.engine import replicas_of
 from app.models.replicas import OWN_WRITES_SECONDS, Replicas
 
-# Groups that a process writes at the same time. SQLite has one writer; while Postgres works on one group, the process
-# makes the other ready.
-LANES = {"sqlite": 1, "postgresql": int(__import__("os").environ.get("LANES", "2"))}
-
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -49,9 +45,7 @@ def build(app: Flask, settings: Settings, engine: Engine) -> None:
         recent_writers=RecentWriters(
             settings.instance_path / "recent_writers" if replicas else None, OWN_WRITES_SECONDS
         ),
-        committer=Committer(
-            [Transaction(engine).write for _ in range(LANES[engine.dialect.name])], settings.store_deadline
-        ),
+        committer=Committer(Transaction(engine).write, settings.store_deadline),
         credentials=Credentials(replicas.guard, settings.credential_pepper, now),
         client_limit=ClientLimit(engine, settings.client_requests_per_minute, time.time),
     )

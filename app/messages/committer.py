@@ -44,17 +44,14 @@ class _Waiting:
 
 
 class Committer:
-    """Saves for all threads of one process. Each of `writes` has a thread that calls it; see Transaction.write.
+    """Saves for all threads of one process. `write` is called by one thread only; see Transaction.write."""
 
-    With two of them one group is made ready while the database still writes the other.
-    """
-
-    def __init__(self, writes: Sequence[Write], deadline: float) -> None:
-        self._writes = writes
+    def __init__(self, write: Write, deadline: float) -> None:
+        self._write = write
         self._deadline = deadline
         self._queue: SimpleQueue[_Waiting] = SimpleQueue()
         self._starting = threading.Lock()
-        self._is_started = False
+        self._thread: threading.Thread | None = None
         self._waiting_since: float | None = None
 
     def save(self, save: Save) -> Saved:
@@ -66,7 +63,7 @@ class Committer:
         patience = self._patience()
         waiting = _Waiting(save, time.monotonic() + patience)
         self._queue.put(waiting)
-        if not self._is_started:
+        if self._thread is None:
             self._start()
         outcome = waiting.sleep(patience)
         if isinstance(outcome, Saved):
@@ -83,18 +80,17 @@ class Committer:
         return max(self._deadline - waited, self._deadline * LEAST_PATIENCE)
 
     def _start(self) -> None:
-        """Starts the threads with the first save: gunicorn forks before that, and threads do not survive a fork."""
+        """Starts the thread with the first save: gunicorn forks before that, and threads do not survive a fork."""
         with self._starting:
-            if not self._is_started:
-                for write in self._writes:
-                    threading.Thread(target=self._run, args=(write,), name="committer", daemon=True).start()
-                self._is_started = True
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+                self._thread.start()
 
-    def _run(self, write: Write) -> None:
+    def _run(self) -> None:
         while True:
             batch = [waiting for waiting in self._take() if not waiting.abandoned]
             if batch:
-                self._commit(write, batch)
+                self._commit(batch)
 
     def _take(self) -> list[_Waiting]:
         """All that wait, and those who join them while the other threads are given way: no one waits for a clock."""
@@ -108,10 +104,10 @@ class Committer:
                     taken.append(self._queue.get_nowait())
         return taken
 
-    def _commit(self, write: Write, batch: list[_Waiting]) -> None:
+    def _commit(self, batch: list[_Waiting]) -> None:
         self._waiting_since = self._waiting_since or time.monotonic()
         try:
-            outcomes = write([w.save for w in batch], min(w.deadline for w in batch))
+            outcomes = self._write([w.save for w in batch], min(w.deadline for w in batch))
         except Exception as error:  # noqa: BLE001  Whatever went wrong belongs to the callers; the thread must live on.
             outcomes = [error] * len(batch)
         if not all(isinstance(outcome, StoreUnavailable) for outcome in outcomes):

@@ -121,7 +121,7 @@ def test_callers_who_share_a_committer_with_a_bad_save_get_their_own_answer(app:
             return error
 
     with app.app_context(), ThreadPoolExecutor(SAVES) as pool:
-        committer = Committer([Transaction(db.engine).write], DEADLINE)
+        committer = Committer(Transaction(db.engine).write, DEADLINE)
         outcomes = list(pool.map(partial(outcome_of, committer), saves))
 
     assert fates(saves, outcomes) == {}

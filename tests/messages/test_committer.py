@@ -20,7 +20,7 @@ DEADLINE = 8.0
 
 @pytest.fixture
 def committer(engine: Engine) -> Committer:
-    return Committer([Transaction(engine).write], DEADLINE)
+    return Committer(Transaction(engine).write, DEADLINE)
 
 
 def answers(committer: Committer, saves: Sequence[Save]) -> list[Outcome | Exception]:
@@ -83,7 +83,7 @@ def test_an_error_reaches_its_owner_alone(committer: Committer, engine: Engine) 
 
 
 def test_two_processes_write_the_same_messages_without_deadlock(engine: Engine) -> None:
-    ours, theirs = (Committer([Transaction(engine).write], DEADLINE) for _ in range(2))
+    ours, theirs = (Committer(Transaction(engine).write, DEADLINE) for _ in range(2))
     numbers = [*range(20)]
     with ThreadPoolExecutor(2) as processes:
         one = processes.submit(answers, ours, [save_of(f"m{number}", body="ours") for number in numbers])
@@ -110,7 +110,7 @@ def waiting(committer: Committer) -> int:
 
 def test_who_waits_meanwhile_shares_the_next_batch_and_hears_of_its_own_save() -> None:
     gate = Gate()
-    committer = Committer([gate.write], DEADLINE)
+    committer = Committer(gate.write, DEADLINE)
     with ThreadPoolExecutor(21) as threads:
         first = threads.submit(committer.save, save_of("first"))
         wait_until(lambda: gate.batches, "the first save is being written")
@@ -124,23 +124,9 @@ def test_who_waits_meanwhile_shares_the_next_batch_and_hears_of_its_own_save() -
     assert len(gate.batches) == 2
 
 
-def test_while_one_group_is_written_another_is_too() -> None:
-    gates = Gate(), Gate()
-    committer = Committer([gate.write for gate in gates], DEADLINE)
-    with ThreadPoolExecutor(2) as threads:
-        saves = []
-        for number in (1, 2):
-            saves.append(threads.submit(committer.save, save_of(f"m{number}")))
-            wait_until(lambda at=number: sum(len(gate.batches) for gate in gates) == at, "it is being written")  # type: ignore[misc]
-        assert [len(gate.batches) for gate in gates] == [1, 1]
-        for gate in gates:
-            gate.opened.set()
-        assert {save.result().version for save in saves} == {1}
-
-
 def test_a_caller_waits_no_longer_than_the_deadline() -> None:
     gate = Gate()
-    committer = Committer([gate.write], 0.05)
+    committer = Committer(gate.write, 0.05)
     with pytest.raises(StoreUnavailable):
         committer.save(save_of())
     gate.opened.set()
@@ -148,12 +134,12 @@ def test_a_caller_waits_no_longer_than_the_deadline() -> None:
 
 def test_who_gave_up_before_its_turn_is_not_saved_later() -> None:
     gate = Gate()
-    committer = Committer([gate.write], 0.05)
+    committer = Committer(gate.write, 0.05)
     for uuid in ("stuck", "given-up"):
         with pytest.raises(StoreUnavailable):
             committer.save(save_of(uuid))
     gate.opened.set()
-    assert Committer([gate.write], DEADLINE).save(save_of("elsewhere")).version == 1
+    assert Committer(gate.write, DEADLINE).save(save_of("elsewhere")).version == 1
     wait_until(lambda: len(gate.batches) == 2, "the other thread has gone on")
     assert gate.batches == [["stuck"], ["elsewhere"]]
 
@@ -166,7 +152,7 @@ def test_a_defect_reaches_the_callers_and_the_next_save_goes_on() -> None:
             raise ZeroDivisionError
         return [Saved({"version": 1}) for _ in saves]
 
-    committer = Committer([write_or_fail], DEADLINE)
+    committer = Committer(write_or_fail, DEADLINE)
     with pytest.raises(ZeroDivisionError):
         committer.save(save_of())
     broken = False
@@ -175,7 +161,7 @@ def test_a_defect_reaches_the_callers_and_the_next_save_goes_on() -> None:
 
 def test_a_batch_has_an_upper_size() -> None:
     gate = Gate()
-    committer = Committer([gate.write], DEADLINE)
+    committer = Committer(gate.write, DEADLINE)
     count = LARGEST_BATCH + 10
     with ThreadPoolExecutor(count + 1) as threads:
         threads.submit(committer.save, save_of("first"))
