@@ -93,15 +93,11 @@ class Committer:
                 self._commit(batch)
 
     def _take(self) -> list[_Waiting]:
-        """All that wait, and those who join them while the other threads are given way: no one waits for a clock."""
+        """All that wait. Those who come while these are written are the next batch."""
         taken: list[_Waiting] = [self._queue.get()]
-        before = 0
-        while before < len(taken) < LARGEST_BATCH:
-            before = len(taken)
-            time.sleep(0)
-            with suppress(Empty):
-                while len(taken) < LARGEST_BATCH:
-                    taken.append(self._queue.get_nowait())
+        with suppress(Empty):
+            while len(taken) < LARGEST_BATCH:
+                taken.append(self._queue.get_nowait())
         return taken
 
     def _commit(self, batch: list[_Waiting]) -> None:
