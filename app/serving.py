@@ -16,6 +16,7 @@ from socket import socket
 from typing import Any
 from uuid import uuid4
 
+from gunicorn import http
 from gunicorn.config import Config
 from gunicorn.http import message, wsgi
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
@@ -32,10 +33,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     """A worker whose threads stay with a connection for a moment, and that answers in the envelope of the API."""
 
     def init_process(self) -> None:
-        wsgi.Response, RequestParser.mesg_class = Answer, Request
-        wsgi.util.http_date = http_date
+        http.RequestParser, wsgi.Response, wsgi.util.http_date = Parser, Answer, http_date
         # A worker's settings no longer change, and each request reads twenty of them, each through two calls.
         self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
+        base = wsgi.base_environ(self.cfg)
+        wsgi.base_environ = lambda _settings: base.copy()
         super().init_process()
 
     def handle(self, conn: Any) -> Any:
@@ -49,13 +51,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         while more is True and self.alive and self.tpool._work_queue.empty() and has_more(conn.sock):  # noqa: SLF001
             more = super().handle(conn)
         return more
-
-    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:  # noqa: FBT001  The form is gunicorn's.
-        """Whether the connection can be used again. Where the body was read to its end, nothing is left to drain."""
-        if keepalive and is_read(conn.parser.mesg.body):
-            return True
-        again: bool = super()._keepalive_after(conn, keepalive)
-        return again
 
     def handle_error(self, req: object, client: socket, addr: Any, exc: Exception) -> None:
         if isinstance(exc, ParseException):
@@ -74,6 +69,18 @@ class Request(message.Request):  # type: ignore[misc]
 
     def _peer_is_trusted_proxy(self) -> bool:
         return not isinstance(self.peer_addr, tuple) or is_trusted(self.cfg, self.peer_addr[0])
+
+
+class Parser(RequestParser):  # type: ignore[misc]
+    """The requests of a connection. Of one whose body was read to its end nothing is left to drain."""
+
+    mesg_class = Request
+
+    def finish_body(self, deadline: float | None = None, max_bytes: int | None = None) -> bool:
+        if self.mesg is not None and is_read(self.mesg.body):
+            return True
+        is_drained: bool = super().finish_body(deadline, max_bytes)
+        return is_drained
 
 
 class Answer(wsgi.Response):  # type: ignore[misc]
