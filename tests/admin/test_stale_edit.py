@@ -101,6 +101,19 @@ def test_a_third_change_in_between_is_refused_again(refused: Page, editor: Visit
     assert "Staff admin saved version 3" in page.words()
 
 
+def test_of_long_texts_was_and_theirs_are_cut_and_yours_is_whole(editor: Visitor, store: Store) -> None:
+    store.save(body="那" * 40_000, delivery_failure="老" * 4_000)
+    form = editor.form(EDIT)
+    store.save(body="他" * 40_000, delivery_failure="旧" * 4_000)
+    page = editor.page_of(editor.send(EDIT, form.submitted(body="我" * 40_000)), 409)
+    assert page.form().fields["body"] == "我" * 40_000
+    cut = [(page.words(e), e.get("href")) for cell in page.find_all("span", "left-out") for e in cell.iter("a")]
+    versions = f"{message_path()}/versions"
+    assert cut[:2] == [("36,000 more characters", f"{versions}/1"), ("36,000 more characters", f"{versions}/2")]
+    text = page.text()
+    assert text.count("那") + text.count("他") + text.count("老") + text.count("旧") < 20_000
+
+
 def test_all_who_were_faster_are_named(editor: Visitor, store: Store) -> None:
     store.save()
     form = editor.form(EDIT)

@@ -110,8 +110,9 @@ def _refused(department: Department, message: Message, base: dict[str, Value], c
     db.session().rollback()
     revisions = list_revisions(db.session(), message)
     theirs = values_at(message, [], message.version)
-    since = [revision for revision in revisions if revision.version > int(request.form["version"])]
-    conflict = conflict_of(base, theirs, changed, since, hidden_fields(base, theirs))
+    opened = version_of_form()
+    since = [revision for revision in revisions if revision.version > opened]
+    conflict = conflict_of(opened, base, theirs, changed, since, hidden_fields(base, theirs))
     form = filled_form({**base, **changed}).only([difference.name for difference in conflict.differences])
     return _page(department, message, form, message.version, conflict)
 
