@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.access.staff import Role
 from app.admin.crumbs import Crumb, to_department, to_departments, to_user, to_users
 from app.admin.door import account, blueprint, department_of, user_of
+from app.admin.lists.excerpt import Sought, sought_in
 from app.admin.lists.filters import FilterQuery, cursor_of, read_filters
 from app.admin.lists.named import named_found
 from app.admin.lists.reach import departments_in, names_of_departments
@@ -114,7 +115,7 @@ def _list(place: Place) -> ResponseReturnValue:
         named=None if cursor or place.user else named_found(place.department, query, names),
         statuses=_statuses(page),
         chips=query.chips(place.url, names),
-        days=days_of(page.messages),
+        days=days_of(page.messages, _sought(query)),
         ticks=not query.errors,
         count=_count(place, query, departments) if request.args.get("count") and not query.errors else None,
         most_counted=MOST_COUNTED,
@@ -132,6 +133,10 @@ def _page(place: Place, query: FilterQuery, departments: list[str], cursor: Curs
         return list_across(db.session(), departments, query.filters, cursor, PER_PAGE)
     user_id = place.user.id if place.user else None
     return list_messages(db.session(), place.department.id, user_id, query.filters, cursor, PER_PAGE)
+
+
+def _sought(query: FilterQuery) -> Sought:
+    return sought_in(query.given.get("q"), whole_words=query.filters.whole_words)
 
 
 def _count(place: Place, query: FilterQuery, departments: list[str]) -> int:

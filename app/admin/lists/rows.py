@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from app.admin.delivery import Delivery, delivery_of
+from app.admin.lists.excerpt import NOTHING, Excerpt, Sought
 from app.admin.personal import personal, personal_text
 from app.admin.rendering import short, words
 from app.admin.zone import local
@@ -20,12 +21,15 @@ ICONS = {
     "NOTE": "note",
 }
 LONGEST_LINE = 140
+# As much is shown around what was searched for, however long the subject is.
+LEAST_EXCERPT = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a list shows of a message. `line` is the first line of its text, empty where there is none.
 
+    In a list of what was searched for, `place` is where the text has it, and `subject_place` where the subject has it.
     `warnings` are the codes of app/messages/standing.py.
     """
 
@@ -36,6 +40,8 @@ class Row:
     person: str
     subject: str | None
     line: str
+    subject_place: Excerpt | None
+    place: Excerpt | None
     protocol: str | None
     delivery: Delivery | None
     at: datetime
@@ -63,15 +69,18 @@ class Day:
     rows: list[Row]
 
 
-def days_of(messages: Iterable[Message]) -> list[Day]:
-    """The messages by day, in their order."""
-    rows = [row_of(message) for message in messages]
+def days_of(messages: Iterable[Message], sought: Sought = NOTHING) -> list[Day]:
+    """The messages by day, in their order, each with the place that has what was searched for."""
+    rows = [row_of(message, sought) for message in messages]
     return [Day(date, list(group)) for date, group in groupby(rows, key=lambda row: local(row.at).date())]
 
 
-def row_of(message: Message) -> Row:
-    """The row of a message."""
-    subject = (personal_text(message.subject) or "")[:LONGEST_LINE]
+def row_of(message: Message, sought: Sought = NOTHING) -> Row:
+    """The row of a message. A place is looked for in what the account may see, so that it tells no more than that."""
+    subject, body = personal_text(message.subject) or "", personal_text(message.body) or ""
+    subject_place = sought.excerpt(subject, LONGEST_LINE)
+    subject = subject[:LONGEST_LINE]
+    left = LONGEST_LINE - len(subject)
     return Row(
         department_id=message.department_id,
         uuid=message.uuid,
@@ -79,7 +88,9 @@ def row_of(message: Message) -> Row:
         icon=icon_of(message),
         person=person_of(message),
         subject=subject or None,
-        line=_first_line(personal_text(message.body) or "")[: LONGEST_LINE - len(subject)],
+        line=_first_line(body)[:left],
+        subject_place=subject_place,
+        place=sought.excerpt(body, max(left, LEAST_EXCERPT)),
         protocol=message.protocol,
         delivery=delivery_of(message),
         at=message.occurred_at,
