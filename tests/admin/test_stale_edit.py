@@ -109,9 +109,22 @@ def test_of_long_texts_was_and_theirs_are_cut_and_yours_is_whole(editor: Visitor
     assert page.form().fields["body"] == "我" * 40_000
     cut = [(page.words(e), e.get("href")) for cell in page.find_all("span", "left-out") for e in cell.iter("a")]
     versions = f"{message_path()}/versions"
-    assert cut[:2] == [("36,000 more characters", f"{versions}/1"), ("36,000 more characters", f"{versions}/2")]
+    assert cut[:2] == [("38,667 more characters", f"{versions}/1"), ("38,667 more characters", f"{versions}/2")]
     text = page.text()
     assert text.count("那") + text.count("他") + text.count("老") + text.count("旧") < 20_000
+
+
+def test_long_texts_begin_where_they_differ(editor: Visitor, store: Store) -> None:
+    same = "Word for word. " * 400
+    store.save(body=f"{same}old end")
+    form = editor.form(EDIT)
+    store.save(body=f"{same}their end")
+    found = comparison(editor.page_of(editor.send(EDIT, form.submitted(body=f"{same}my end")), 409))
+    was, theirs, yours = found["Body Both changed"]
+    for side, end in ((was, "old end"), (theirs, "their end")):
+        assert side.startswith("5,900 characters alike")
+        assert side.endswith(f"Word for word. {end}")
+    assert yours == f"{same}my end*"
 
 
 def test_all_who_were_faster_are_named(editor: Visitor, store: Store) -> None:

@@ -29,14 +29,17 @@ class Sought:
     words: frozenset[str]
     whole_words: bool
 
-    def excerpt(self, text: str, longest: int) -> Excerpt | None:
-        """The first place in a text, with what fits around it into `longest` characters; None where there is none."""
+    def excerpt(self, text: str, longest: int, before: int = LONGEST_BEFORE) -> Excerpt | None:
+        """The first place in a text, or None where there is none.
+
+        It has no more than `before` characters before it, and with what stands behind it no more than `longest`.
+        """
         text = text[:LONGEST_LOOKED_AT]
         for run in _RUN.finditer(text) if self.words else ():
             place = self._place(run.group())
             if place is not None:
                 start, end = run.start() + place[0], run.start() + place[1]
-                return _around(text, start, end, longest)
+                return _around(text, start, end, longest, before)
         return None
 
     def _place(self, run: str) -> tuple[int, int] | None:
@@ -63,12 +66,15 @@ def sought_in(text: str | None, *, whole_words: bool) -> Sought:
     return Sought(frozenset(term.word for term in terms if not term.word.startswith(MARK)), whole_words)
 
 
-def _around(text: str, start: int, end: int, longest: int) -> Excerpt:
+def _around(text: str, start: int, end: int, longest: int, most: int) -> Excerpt:
     """The place as one line, from the beginning of a word on."""
-    before = text[max(start - LONGEST_BEFORE, 0) : start]
-    if start > LONGEST_BEFORE:
+    before = text[max(start - most, 0) : start]
+    if start > most:
         _, blank, rest = before.partition(" ")
         before = "…" + (rest if blank else before)
     before, found = _BLANKS.sub(" ", before).lstrip(), text[start:end][:longest]
-    behind = text[end : end + max(longest - len(before) - len(found), 0)]
+    left = max(longest - len(before) - len(found), 0)
+    behind = text[end : end + left]
+    if len(text) > end + left:
+        behind = behind[:-1] + "…"
     return Excerpt(before, found, _BLANKS.sub(" ", behind))

@@ -78,7 +78,7 @@ def days_of(messages: Iterable[Message], sought: Sought = NOTHING) -> list[Day]:
 def row_of(message: Message, sought: Sought = NOTHING) -> Row:
     """The row of a message. A place is looked for in what the account may see, so that it tells no more than that."""
     subject, body = personal_text(message.subject) or "", personal_text(message.body) or ""
-    subject_place = sought.excerpt(subject, LONGEST_LINE)
+    subject_place = sought.excerpt(subject, LONGEST_LINE, LONGEST_LINE // 2)
     subject = subject[:LONGEST_LINE]
     left = LONGEST_LINE - len(subject)
     return Row(

@@ -2,30 +2,35 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from app.admin.message.cut import Room
 from app.admin.message.order import AS_READ
 from app.admin.message.steps import Side, Step, shown_value, step_of
 from app.admin.message.view import side_of
-from app.messages.attributes import ATTRIBUTES
+from app.messages.attributes import ATTRIBUTES, Attribute
 from app.messages.values import Value
 from app.models import Revision
 
 THEIRS, YOURS = "theirs", "yours"
 PICK = "pick-"
 # In bytes of HTML: what was and theirs of all fields together, and one of them. The rest is on the page of its version.
-MOST, LONGEST = 32_000, 12_000
+MOST, LONGEST = 32_000, 4_000
+# In characters: a beginning that all have in common is left out where it is longer, but for the last words of it.
+LONGEST_ALIKE, LAST_ALIKE = 400, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A field in which their version and yours differ: how it was, who changed it, and which is picked at first.
 
-    `was` and `theirs` are as much of each as fits. Yours stands in the field of the form that is called `name`.
+    Of long texts the first `alike` characters, which all have in common, are left out. `was` and `theirs` are as much
+    of the rest as fits. Yours stands in the field of the form that is called `name`.
     """
 
     name: str
     label: str
+    alike: int
     was: Side
     theirs: Side
     by_them: bool
@@ -59,18 +64,31 @@ def conflict_of(
     """
     yours, room = {**base, **changed}, Room(MOST)
     differences = [
-        Difference(
-            name,
-            attribute.label,
-            side_of(shown_value(name, base[name]), room, LONGEST),
-            side_of(shown_value(name, theirs[name]), room, LONGEST),
-            by_them=theirs[name] != base[name],
-            by_you=name in changed,
-        )
+        _difference(attribute, (base[name], theirs[name], yours[name]), room, by_you=name in changed)
         for attribute in AS_READ
         if (name := attribute.name) not in hidden and theirs[name] != yours[name]
     ]
     return Conflict(base_version, differences, [step_of(revision) for revision in since])
+
+
+def _difference(attribute: Attribute, values: tuple[Value, Value, Value], room: Room, *, by_you: bool) -> Difference:
+    """How a field was, is now, and is wanted to be."""
+    was, theirs, yours = (shown_value(attribute.name, value) for value in values)
+    alike = 0
+    if isinstance(was, str) and isinstance(theirs, str) and isinstance(yours, str):
+        common = sum(1 for _ in takewhile(lambda three: len({*three}) == 1, zip(was, theirs, yours, strict=False)))
+        if common > LONGEST_ALIKE:
+            alike = common - LAST_ALIKE
+            was, theirs = was[alike:], theirs[alike:]
+    return Difference(
+        attribute.name,
+        attribute.label,
+        alike,
+        side_of(was, room, LONGEST),
+        side_of(theirs, room, LONGEST),
+        by_them=values[1] != values[0],
+        by_you=by_you,
+    )
 
 
 def picked_theirs(value_of: Callable[[str], str | None]) -> frozenset[str]:
