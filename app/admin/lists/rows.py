@@ -21,8 +21,8 @@ ICONS = {
     "NOTE": "note",
 }
 LONGEST_LINE = 140
-# As much is shown around what was searched for, however long the subject is.
-LEAST_EXCERPT = 60
+# Around what was searched for, and of a subject that stands above it. Rows are most of what a page weighs.
+LONGEST_PLACE, SUBJECT_ABOVE = 70, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ def days_of(messages: Iterable[Message], sought: Sought = NOTHING) -> list[Day]:
 def row_of(message: Message, sought: Sought = NOTHING) -> Row:
     """The row of a message. A place is looked for in what the account may see, so that it tells no more than that."""
     subject, body = personal_text(message.subject) or "", personal_text(message.body) or ""
-    subject_place = sought.excerpt(subject, LONGEST_LINE, LONGEST_LINE // 2)
-    subject = subject[:LONGEST_LINE]
-    left = LONGEST_LINE - len(subject)
+    place = sought.excerpt(body, LONGEST_PLACE)
+    longest = SUBJECT_ABOVE if place else LONGEST_LINE
+    subject_place = sought.excerpt(subject, longest, longest // 2)
+    subject = subject[:longest]
     return Row(
         department_id=message.department_id,
         uuid=message.uuid,
@@ -88,9 +89,9 @@ def row_of(message: Message, sought: Sought = NOTHING) -> Row:
         icon=icon_of(message),
         person=person_of(message),
         subject=subject or None,
-        line=_first_line(body)[:left],
+        line=_first_line(body)[: LONGEST_LINE - len(subject)],
         subject_place=subject_place,
-        place=sought.excerpt(body, max(left, LEAST_EXCERPT)),
+        place=place,
         protocol=message.protocol,
         delivery=delivery_of(message),
         at=message.occurred_at,
