@@ -59,9 +59,11 @@ def rows(tab: Tab) -> int:
 def tick(tab: Tab, number: int) -> None:
     for box in tab.page.locator("input[name=uuid]").all()[:number]:
         box.check()
+    tab.unfold_tools()
 
 
 def choose_all(tab: Tab) -> None:
+    tab.unfold_tools()
     tab.page.get_by_label("With", exact=True).select_option("all")
 
 
@@ -99,6 +101,7 @@ def test_an_editor_trashes_what_they_ticked_and_undoes_it(open_tab: OpenTab, loo
     assert "3 messages are now in the trash" in main_text(tab.page)
     tab.follow("Back to the messages")
     assert rows(tab) == before - 3
+    tab.unfold_tools()
     tab.follow("Earlier work")
     assert tab.heading == "Bulk work"
     assert faults(tab, look) == []
