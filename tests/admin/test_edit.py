@@ -57,6 +57,13 @@ NEW_VALUES: dict[str, Value] = NEW_TEXTS | {
 }
 
 
+def test_the_form_has_a_name_beside_its_address(editor: Visitor, store: Store) -> None:
+    store.save()
+    names = list(editor.form(EDIT).controls)
+    place = names.index("sender_name")
+    assert names[place : place + 4] == ["sender_name", "sender_value", "recipient_name", "recipient_value"]
+
+
 def stored(store: Store) -> dict[str, Value]:
     message = store.message()
     return {attribute.name: getattr(message, attribute.name) for attribute in ATTRIBUTES}

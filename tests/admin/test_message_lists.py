@@ -185,8 +185,8 @@ def test_a_list_without_a_match_offers_to_clear_the_filters(editor: Visitor, sto
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [
-        ("type=note", {"type": "Must be one of DRAFT, DISCARDED_DRAFT, OUTGOING, INCOMING, NOTE, NO_TYPE"}),
-        ("protocol=FAX", {"protocol": "Must be one of TEXT, EMAIL, VOICE_CALL, NONE"}),
+        ("type=note", {"type": "Must be one of Draft, Discarded draft, Outgoing, Incoming, Note, No type"}),
+        ("protocol=FAX", {"protocol": "Must be one of Text, Email, Voice call, None"}),
         ("deliveryStatus=" + "x" * 65, {"deliveryStatus": "Must be at most 64 characters long"}),
         ("deliveryStatus=a%00b", {"deliveryStatus": "Must not contain a NUL character"}),
         ("from=2026-02-30", {"from": "Must be a day that exists"}),
@@ -195,7 +195,7 @@ def test_a_list_without_a_match_offers_to_clear_the_filters(editor: Visitor, sto
         ("to=9999-12-31", {"to": "Must lie in the years 1970 to 2200, UTC"}),
         ("to=%D9%A2026-01-01", {"to": "Must be a day like 2025-03-28"}),
         ("from=2026-01-02&to=2026-01-01", {"to": "Must not lie before From"}),
-        ("type=x&from=y", {"type": "Must be one of DRAFT, DISCARDED_DRAFT, OUTGOING, INCOMING, NOTE, NO_TYPE",
+        ("type=x&from=y", {"type": "Must be one of Draft, Discarded draft, Outgoing, Incoming, Note, No type",
                            "from": "Must be a day like 2025-03-28"}),
     ],
 )  # fmt: skip

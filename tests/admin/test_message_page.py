@@ -40,13 +40,13 @@ def body_of(page: Page) -> str:
 
 
 def attributes(page: Page) -> dict[str, tuple[str, str]]:
-    """Value and origin of each attribute in the tables, by its label."""
+    """Value and, where it is not the card's, origin of each attribute in the tables, by its label."""
     found = {}
     for table in page.find_all("table", "attributes"):
         for row in table.iter("tr"):
             if row.find("td") is not None:
-                cells = [page.words(cell) for cell in row]
-                found[cells[0]] = (cells[1], cells[-1])
+                name, value, *origin = (page.words(cell) for cell in row)
+                found[name] = (value, origin[0] if origin else "")
     return found
 
 
@@ -82,30 +82,47 @@ def test_every_text_is_shown_as_text_everywhere(editor: Visitor, store: Store, t
     editor.get(message_path() + "/edit")
 
 
-def test_every_attribute_is_there_with_its_value_and_origin(editor: Visitor, store: Store) -> None:
+def test_every_attribute_is_there_with_its_value(editor: Visitor, store: Store) -> None:
     store.save(body="Hello", type="NOTE", is_manual=False, attachments=0, sent_at=FIRST_SAVE, subject="")
     shown = attributes(editor.get(message_path()))
-    assert list(shown) == [attribute.label for attribute in ATTRIBUTES if attribute.name != "body"]
-    origin = f"client {CLIENT}, version 1 1 Mar 2026, 12:01:00 UTC"
-    assert shown["Type"] == ("NOTE", origin)
-    assert shown["Sent by hand"] == ("No", origin)
-    assert shown["Attachments"] == ("0", origin)
-    assert shown["Sent"] == ("1 Mar 2026, 12:00:00.000 UTC", origin)
-    assert shown["Subject"] == ("Empty text", origin)
+    assert sorted(shown) == sorted(attribute.label for attribute in ATTRIBUTES if attribute.name != "body")
+    assert shown["Type"] == ("NOTE", "")
+    assert shown["Sent by hand"] == ("No", "")
+    assert shown["Attachments"] == ("0", "")
+    assert shown["Sent"] == ("1 Mar 2026, 12:00:00.000 UTC", "")
+    assert shown["Subject"] == ("Empty text", "")
     assert shown["Purpose"] == ("Not set", "")
 
 
+def test_a_name_stands_beside_its_address(editor: Visitor, store: Store) -> None:
+    store.save(sender_name="Bot")
+    shown = list(attributes(editor.get(message_path())))
+    assert shown[6:10] == ["Sender name", "Sender", "Recipient name", "Recipient"]
+
+
+def test_where_all_attributes_came_from_is_said_once(editor: Visitor, store: Store) -> None:
+    store.save(type="NOTE", purpose="F", unknown={"campaign": 7, "flag": 1})
+    page = editor.get(message_path())
+    notes = [page.words(note) for note in page.find_all("p", "card-note")]
+    said = f"From client {CLIENT}, version 1, 1 Mar 2026, 12:01:00 UTC"
+    assert notes == [said, "The contract does not know these; they are kept as they came.", said]
+    assert page.find_all("td", "attributes-origin") == []
+
+
 def test_a_changed_attribute_names_who_changed_it(editor: Visitor, store: Store) -> None:
-    store.save(body="Hello", purpose="F", subject="Old")
+    store.save(body="Hello", purpose="F", subject="Old", type="OUTGOING", protocol="TEXT")
     store.save(purpose="D")
     store.edit("first", "admin", subject="New", body="Good day")
     page = editor.get(message_path())
     shown = attributes(page)
-    assert shown["Purpose"] == ("D", f"client {CLIENT}, version 2 1 Mar 2026, 12:02:00 UTC")
+    assert shown["Purpose"] == ("D", f"client {CLIENT}, version 2, 1 Mar 2026, 12:02:00 UTC")
     assert shown["Subject"][0] == "New Edited by staff The integration said: Old"
-    assert shown["Subject"][1] == "staff admin, version 3 1 Mar 2026, 12:03:00 UTC"
+    assert shown["Subject"][1] == "staff admin, version 3, 1 Mar 2026, 12:03:00 UTC"
     origin = page.words(page.find("p", "bubble-origin"))
-    assert origin == "Body from staff admin, version 3 1 Mar 2026, 12:03:00 UTC Edited by staff"
+    assert origin == "Body from staff admin, version 3, 1 Mar 2026, 12:03:00 UTC Edited by staff"
+    assert shown["Type"] == ("OUTGOING", "")
+    usual = page.words(page.find("p", "card-note"))
+    assert usual == f"Unless a row says otherwise, from client {CLIENT}, version 1, 1 Mar 2026, 12:01:00 UTC"
     assert "What the integration had said Hello" in page.words(page.find("details", "said"))
 
 

@@ -138,6 +138,13 @@ def test_those_who_are_silent_and_not_listed_are_counted(
     assert words.endswith("And 2 more departments, which had fewer messages.")
 
 
+def test_that_nobody_fell_silent_is_no_finding_and_leads_nowhere(viewer: Visitor, store: Store) -> None:
+    store.save(sent_at=ago(hours=1))
+    for path in (ALL, ONE):
+        silent = viewer.get(path).find_all("dd", "tile-value")[4]
+        assert list(silent.iter("a")) == []
+
+
 def test_an_account_counts_only_what_it_may_see(sign_in: SignIn, traffic: None) -> None:
     stranger = sign_in("stranger")
     page = stranger.get(f"{ALL}?period=30d")

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.admin.overview.charts import BASE, LEAST, MOST_LABELS, PLOT, TOP, Bar, Part, draw, ticks_up_to
+from app.admin.overview.charts import BASE, LEAST, LEAST_PATTERNED, MOST_LABELS, PLOT, TOP, Bar, Part, draw, ticks_up_to
 
 numbers = st.integers(0, 10**9)
 
@@ -37,6 +37,18 @@ def test_parts_stand_on_each_other_as_high_as_what_they_count() -> None:
 def test_what_is_little_beside_the_rest_can_still_be_seen() -> None:
     [column, _] = draw([bar(1), bar(100_000)]).columns
     assert float(column.marks[0].height) == LEAST
+
+
+def test_a_bar_is_as_high_as_its_total_however_many_of_its_parts_are_raised() -> None:
+    [column] = draw([bar(90_000, 9_990, 4, 3, 2, 1)]).columns
+    assert [float(mark.height) for mark in column.marks[2:]] == [LEAST] * 4
+    assert float(column.marks[-1].y) == TOP
+
+
+def test_a_part_that_is_too_low_for_its_pattern_is_plain() -> None:
+    [column] = draw([bar(90_000, 10_000, 50)]).columns
+    assert [mark.plain for mark in column.marks] == [False, False, True]
+    assert all(mark.plain == (float(mark.height) < LEAST_PATTERNED) for mark in column.marks)
 
 
 def test_bars_that_count_nothing_are_not_drawn_and_do_not_divide_by_nothing() -> None:

@@ -93,6 +93,12 @@ class Tab:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=name).click()
 
+    def unfold_tools(self) -> None:
+        """Opens what a phone folds away above a list; elsewhere it is in sight."""
+        button = self.page.locator(".bulk-fold:not([open]) > summary")
+        if button.is_visible():
+            button.click()
+
     def post(self, path: str, fields: list[tuple[str, str]]) -> None:
         """Sends these fields, whatever the page's own forms allow, and waits for the answer."""
         with self.page.expect_navigation():

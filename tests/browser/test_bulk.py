@@ -59,9 +59,11 @@ def rows(tab: Tab) -> int:
 def tick(tab: Tab, number: int) -> None:
     for box in tab.page.locator("input[name=uuid]").all()[:number]:
         box.check()
+    tab.unfold_tools()
 
 
 def choose_all(tab: Tab) -> None:
+    tab.unfold_tools()
     tab.page.get_by_label("With", exact=True).select_option("all")
 
 
@@ -99,6 +101,7 @@ def test_an_editor_trashes_what_they_ticked_and_undoes_it(open_tab: OpenTab, loo
     assert "3 messages are now in the trash" in main_text(tab.page)
     tab.follow("Back to the messages")
     assert rows(tab) == before - 3
+    tab.unfold_tools()
     tab.follow("Earlier work")
     assert tab.heading == "Bulk work"
     assert faults(tab, look) == []
@@ -166,7 +169,7 @@ def test_what_is_ticked_is_exported_and_the_page_says_when_it_is_whole(open_tab:
     tab = open_look(open_tab, look, "vera")
     tab.open(PLACE)
     tick(tab, 2)
-    tab.press("Export…")
+    tab.press("Export selected…")
     assert tab.heading == "Export 2 messages?"
     assert faults(tab, look) == []
     taken = taken_by(tab, "Export 2 messages")
@@ -184,7 +187,7 @@ def test_all_that_match_in_all_departments_are_exported_as_json_lines(open_tab: 
     tab.open(f"{ACROSS}?type=NOTE")
     notes = rows(tab)
     choose_all(tab)
-    tab.press("Export…")
+    tab.press("Export selected…")
     tab.page.get_by_label("JSON lines").check()
     taken = taken_by(tab, f"Export {notes} messages")
     lines = Path(taken.path()).read_text("utf-8").splitlines()
@@ -202,7 +205,7 @@ def test_an_admin_exports_what_is_in_the_trash(open_tab: OpenTab) -> None:
     tab.open(f"{PLACE}?trashed=1")
     assert faults(tab, look) == []
     choose_all(tab)
-    tab.press("Export…")
+    tab.press("Export selected…")
     taken_by(tab, "Export 1 message")
     wait_for_the_end(tab, look)
 

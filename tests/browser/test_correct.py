@@ -167,6 +167,7 @@ def test_ticked_messages_go_into_the_trash_and_all_of_them_come_back(
     rows = tab.page.locator("a.row-link").count()
     for box in tab.page.locator("input[name=uuid]").all()[:2]:
         box.check()
+    tab.unfold_tools()
     tab.press("Trash…")
     assert tab.heading == "Put 2 messages into the trash?"
     confirm(tab, look, "Sent twice")
@@ -174,6 +175,7 @@ def test_ticked_messages_go_into_the_trash_and_all_of_them_come_back(
     tab.follow("Back to the messages")
     assert tab.page.locator("a.row-link").count() == rows - 2
     tab.open(f"{PLACE}?trashed=1")
+    tab.unfold_tools()
     tab.page.get_by_label("With", exact=True).select_option("all")
     tab.press("Restore…")
     confirm(tab, look, "Only once")

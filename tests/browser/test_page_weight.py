@@ -1,5 +1,7 @@
 """A page costs at most 100 KB, all that it loads counted, as it comes over the wire."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -49,8 +51,12 @@ class Scales:
 
     def weight(self, path: str) -> int:
         """The bytes of a page, its style, its scripts and its images; nothing is compressed."""
+        return self.weight_of(lambda: self._tab.open(path))
+
+    def weight_of(self, act: Callable[[], None]) -> int:
+        """The same of the page that something leads to."""
         self._bytes = 0
-        self._tab.open(path)
+        act()
         # A picture that a style names is asked for once the page is painted.
         self._tab.page.wait_for_timeout(PAINTED_MILLISECONDS)
         return self._bytes
@@ -111,6 +117,32 @@ def test_no_page_is_heavier_for_all_that_a_store_or_a_message_may_hold(thronged:
     weights = {path: scales.weight(path) for path in [*LISTS, *of_messages, *forms]}
     assert min(weights.values()) > 10_000, "the scales do not work"
     assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+def test_a_page_that_keeps_what_was_written_holds_it_once(played: Product, open_tab: OpenTab) -> None:
+    """Only that may make it heavier: what was there before and what somebody else wrote is cut."""
+    tab = open_tab("ada")
+    scales = Scales(tab)
+    message = f"{PLACE}messages/written"
+    written = 40_000 * "我"
+
+    def save() -> None:
+        tab.post(f"{message}/edit", [("version", "1"), ("body", written)])
+
+    weights = {}
+    for text in "那他":
+        played.put(DEPARTMENT, ANN, {"uuid": "written", "messageAttributes": {"body": 40_000 * text}})
+    tab.open(message)
+    weights["stale"] = scales.weight_of(save)
+    assert tab.heading == "Somebody else changed this message"
+    tab.post(f"{message}/trash", [("reason", "Sent twice")])
+    weights["trashed"] = scales.weight_of(save)
+    assert tab.heading == "This message is in the trash"
+    tab.page.context.clear_cookies()
+    weights["kept"] = scales.weight_of(save)
+    assert tab.heading == "Your session has ended"
+    assert min(weights.values()) > len(written.encode()), "the scales do not work"
+    assert {name: weight for name, weight in weights.items() if weight > MOST_BYTES + len(written.encode())} == {}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

@@ -125,13 +125,18 @@ def read_filters(args: Mapping[str, str], *, fixed: Collection[str]) -> FilterQu
         try:
             values[name] = PARAMETERS[name].read(text)
         except InvalidValue as error:
-            errors[name] = str(error)
+            errors[name] = _in_words(PARAMETERS[name].choices) or str(error)
     since, until = _times(values)
     if since and until and until <= since:
         errors["to" if "to" in given else "period"] = "must not lie before From"
     found = {one.sets: values[name] for name, one in PARAMETERS.items() if one.sets and name in values}
     whole_words = "text" in found and account().searches_whole_words
     return FilterQuery(given, Filters(since=since, until=until, whole_words=whole_words, **found), errors)
+
+
+def _in_words(choices: Choices) -> str | None:
+    """What is wrong with a value that is none of `choices`, in the words in which a form offers them."""
+    return f"must be one of {', '.join(words for _, words in choices)}" if choices else None
 
 
 def _times(values: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:

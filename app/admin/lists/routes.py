@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.access.staff import Role
 from app.admin.crumbs import Crumb, to_department, to_departments, to_user, to_users
 from app.admin.door import account, blueprint, department_of, user_of
+from app.admin.lists.excerpt import Sought, sought_in
 from app.admin.lists.filters import FilterQuery, cursor_of, read_filters
 from app.admin.lists.named import named_found
 from app.admin.lists.reach import departments_in, names_of_departments
@@ -86,7 +87,7 @@ def _list(place: Place) -> ResponseReturnValue:
     names = names_of_departments() if place.department is None else {}
     departments = departments_in(query, names)
     page = Page([], None) if query.errors else _page(place, query, departments, cursor)
-    rows = rows_of(page.messages)
+    rows = rows_of(page.messages, _sought(query))
     older = page.next_cursor and page.next_cursor.encode()
     html = render_template(
         "admin/messages.html",
@@ -118,6 +119,10 @@ def _page(place: Place, query: FilterQuery, departments: list[str], cursor: Curs
         return list_across(db.session(), departments, query.filters, cursor, PER_PAGE)
     user_id = place.user.id if place.user else None
     return list_messages(db.session(), place.department.id, user_id, query.filters, cursor, PER_PAGE)
+
+
+def _sought(query: FilterQuery) -> Sought:
+    return sought_in(query.given.get("q"), whole_words=query.filters.whole_words)
 
 
 def _count(place: Place, query: FilterQuery, departments: list[str]) -> int:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from app.admin.delivery import Delivery, delivery_of
 from app.admin.hidden_names import hiding, names_of_each
+from app.admin.lists.excerpt import NOTHING, Excerpt, Sought
 from app.admin.personal import personal, personal_text
 from app.admin.rendering import short, words
 from app.admin.zone import local
@@ -21,12 +22,15 @@ ICONS = {
     "NOTE": "note",
 }
 LONGEST_LINE = 140
+# Around what was searched for, and of a subject that stands above it. Rows are most of what a page weighs.
+LONGEST_PLACE, SUBJECT_ABOVE = 70, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a list shows of a message. `line` is the first line of its text, empty where there is none.
 
+    In a list of what was searched for, `place` is where the text has it, and `subject_place` where the subject has it.
     `warnings` are the codes of app/messages/standing.py.
     """
 
@@ -37,6 +41,8 @@ class Row:
     person: str
     subject: str | None
     line: str
+    subject_place: Excerpt | None
+    place: Excerpt | None
     protocol: str | None
     delivery: Delivery | None
     at: datetime
@@ -69,17 +75,22 @@ def days_of(rows: Sequence[Row]) -> list[Day]:
     return [Day(date, list(group)) for date, group in groupby(rows, key=lambda row: local(row.at).date())]
 
 
-def rows_of(messages: Sequence[Message]) -> list[Row]:
-    """The rows of some messages."""
+def rows_of(messages: Sequence[Message], sought: Sought = NOTHING) -> list[Row]:
+    """The rows of some messages, each with the place that has what was searched for."""
     rows = []
     for message, names in zip(messages, names_of_each([vars(one) for one in messages]), strict=True):
         with hiding(names):
-            rows.append(_row(message))
+            rows.append(_row(message, sought))
     return rows
 
 
-def _row(message: Message) -> Row:
-    subject = (personal_text(message.subject) or "")[:LONGEST_LINE]
+def _row(message: Message, sought: Sought) -> Row:
+    """The row of a message. A place is looked for in what the account may see, so that it tells no more than that."""
+    subject, body = personal_text(message.subject) or "", personal_text(message.body) or ""
+    place = sought.excerpt(body, LONGEST_PLACE)
+    longest = SUBJECT_ABOVE if place else LONGEST_LINE
+    subject_place = sought.excerpt(subject, longest, longest // 2)
+    subject = subject[:longest]
     return Row(
         department_id=message.department_id,
         uuid=message.uuid,
@@ -87,7 +98,9 @@ def _row(message: Message) -> Row:
         icon=icon_of(message),
         person=person_of(message),
         subject=subject or None,
-        line=_first_line(personal_text(message.body) or "")[: LONGEST_LINE - len(subject)],
+        line=_first_line(body)[: LONGEST_LINE - len(subject)],
+        subject_place=subject_place,
+        place=place,
         protocol=message.protocol,
         delivery=delivery_of(message),
         at=message.occurred_at,

@@ -4,33 +4,46 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
+from app.admin.message.cut import Room
 from app.admin.message.edit_form import EditForm, with_line_feeds
-from app.admin.message.steps import Step, shown_value, step_of
+from app.admin.message.order import AS_READ
+from app.admin.message.steps import Side, Step, shown_value, step_of
+from app.admin.message.view import side_of
 from app.messages.attributes import ATTRIBUTES
 from app.messages.values import Value
 from app.models import Revision
 
 THEIRS, YOURS = "theirs", "yours"
 PICK, SHOWN = "pick-", "shown-"
+# In bytes of HTML: what was and theirs of all fields together, and one of them. The rest is on the page of its version.
+MOST, LONGEST = 32_000, 4_000
+# In characters: a beginning that all have in common is left out where it is longer, but for the last words of it.
+LONGEST_ALIKE, LAST_ALIKE = 400, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A field in which their version and yours differ: how it was, who changed it, and which is picked at first.
 
-    Yours stands in the field of the form that is called `name`. `beside` says that theirs was picked although somebody
-    wrote in it.
+    Of long texts the first `alike` characters, which all have in common, are left out. `was` and `theirs` are as much
+    of the rest as fits. Yours stands in the field of the form that is called `name`. `beside` says that theirs was
+    picked although somebody wrote in it.
     """
 
     name: str
     label: str
-    was: str | datetime | None
-    theirs: str | datetime | None
+    alike: int
+    was: Side
+    theirs: Side
     by_them: bool
     by_you: bool
-    picked: str
-    beside: bool = False
+    beside: bool
+
+    @property
+    def picked(self) -> str:
+        return YOURS if self.by_you else THEIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +56,19 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The fields that differ, and who made their version: the steps since `was`, the latest first."""
+    """The fields that differ, and what happened since the version that both began with: who made theirs."""
 
     differences: list[Difference]
-    since: list[Step]
-    was: int
+    since: Since
+
+
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """The values that are compared: those that both began with, those that are stored now, and yours."""
+
+    base: Mapping[str, Value]
+    theirs: Mapping[str, Value]
+    yours: Mapping[str, Value]
 
 
 def conflict_of(
@@ -62,20 +83,8 @@ def conflict_of(
     The fields in `hidden` are not for this account to see or change: theirs stay.
     """
     yours = {**base, **changed}
-    differences = [
-        Difference(
-            name,
-            attribute.label,
-            shown_value(name, base[name]),
-            shown_value(name, theirs[name]),
-            by_them=theirs[name] != base[name],
-            by_you=name in changed,
-            picked=YOURS if name in changed else THEIRS,
-        )
-        for attribute in ATTRIBUTES
-        if (name := attribute.name) not in hidden and theirs[name] != yours[name]
-    ]
-    return Conflict(differences, since.steps, since.version)
+    differing = {name for name, value in yours.items() if name not in hidden and theirs[name] != value}
+    return Conflict(_differences(differing, _Versions(base, theirs, yours), by_you=changed), since)
 
 
 def since_version(version: int, revisions: Sequence[Revision]) -> Since:
@@ -87,28 +96,62 @@ def asked_again(
     base: Mapping[str, Value],
     theirs: Mapping[str, Value],
     since: Since,
+    form: EditForm,
     picked: Mapping[str, str],
     beside: Collection[str],
 ) -> Conflict:
     """The conflict as it was posted, where for the fields `beside` theirs was picked although somebody wrote in yours.
 
-    `picked` has the side of each field that was compared.
+    `picked` has the side of each field that was compared, and `form` holds yours, as it was typed.
     """
-    differences = [
-        Difference(
-            name,
-            attribute.label,
-            shown_value(name, base[name]),
-            shown_value(name, theirs[name]),
-            by_them=theirs[name] != base[name],
-            by_you=name in beside or picked[name] == YOURS,
-            picked=YOURS if name in beside else picked[name],
-            beside=name in beside,
+    versions = _Versions(base, theirs, {name: form[name].data for name in picked})
+    by_you = {name for name, side in picked.items() if side == YOURS or name in beside}
+    return Conflict(_differences(picked, versions, by_you, beside), since)
+
+
+def _differences(
+    names: Collection[str], versions: _Versions, by_you: Collection[str], beside: Collection[str] = ()
+) -> list[Difference]:
+    """The fields `names`, in the order in which they are read and with the room that they share."""
+    room, differences = Room(MOST), []
+    for attribute in AS_READ:
+        name = attribute.name
+        if name not in names:
+            continue
+        was, theirs, yours = (_shown(name, values[name]) for values in (versions.base, versions.theirs, versions.yours))
+        alike = _alike(was, theirs, yours)
+        differences.append(
+            Difference(
+                name,
+                attribute.label,
+                alike,
+                _side(was, alike, room),
+                _side(theirs, alike, room),
+                by_them=versions.theirs[name] != versions.base[name],
+                by_you=name in by_you,
+                beside=name in beside,
+            )
         )
-        for attribute in ATTRIBUTES
-        if (name := attribute.name) in picked
-    ]
-    return Conflict(differences, since.steps, since.version)
+    return differences
+
+
+def _shown(name: str, value: Value) -> str | datetime | None:
+    """A value as the account may see it. Browsers write each line's end in their own way, so all are made alike."""
+    shown = shown_value(name, value)
+    return with_line_feeds(shown) if isinstance(shown, str) else shown
+
+
+def _alike(*versions: str | datetime | None) -> int:
+    """How many characters are left out, because all versions begin with them."""
+    texts = [one for one in versions if isinstance(one, str)]
+    if len(texts) < len(versions):
+        return 0
+    common = sum(1 for _ in takewhile(lambda found: len({*found}) == 1, zip(*texts, strict=False)))
+    return common - LAST_ALIKE if common > LONGEST_ALIKE else 0
+
+
+def _side(value: str | datetime | None, alike: int, room: Room) -> Side:
+    return side_of(value[alike:] if isinstance(value, str) else value, room, LONGEST)
 
 
 def digest_of(text: str | None) -> str:

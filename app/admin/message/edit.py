@@ -137,8 +137,9 @@ def _asked_again(department: Department, message: Message, form: EditForm, besid
     revisions, was = list_revisions(db.session(), message), version_of_form("was")
     base, theirs = values_at(message, revisions, was), values_at(message, [], message.version)
     picked = {name: side for name, side in picks(request.form.get).items() if name in form}
-    conflict = asked_again(base, theirs, since_version(was, revisions), picked, beside)
-    return _page(department, message, form.only(picked), message.version, conflict)
+    form = form.only(picked)
+    conflict = asked_again(base, theirs, since_version(was, revisions), form, picked, beside)
+    return _page(department, message, form, message.version, conflict)
 
 
 def _trashed(department: Department, message: Message, changed: dict[str, Value]) -> str:

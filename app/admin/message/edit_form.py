@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.widgets import TextArea
 
+from app.admin.message.order import AS_READ
 from app.admin.personal import PERSONAL, personal_value, sees_personal_data
 from app.admin.rendering import words
 from app.admin.zone import typed, written
@@ -30,7 +31,7 @@ class EditForm(FlaskForm):
     def groups(self) -> Iterator[tuple[str, list[tuple[Field, bool]]]]:
         """The fields by the label of their group, each with whether it needs the whole width."""
         for group, label in GROUPS.items():
-            there = [one for one in ATTRIBUTES if one.group == group and one.name in self]
+            there = [one for one in AS_READ if one.group == group and one.name in self]
             if there:
                 yield label, [(self[one.name], _is_wide(one)) for one in there]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.admin.message.cut import Room
+from app.admin.message.usual import usual_origin
 from app.admin.personal import personal_json, personal_keys
 from app.messages.history import Origin
 
@@ -39,6 +40,11 @@ class OtherFields:
     def is_whole(self) -> bool:
         """Whether nothing is missing."""
         return not self.missing and not any(one.missing for one in self.shown)
+
+    @property
+    def came_from(self) -> Origin | None:
+        """Where most of them came from."""
+        return usual_origin(one.origin for one in self.shown)
 
 
 def other_fields(fields: Mapping[str, Any], page: Room, origins: Mapping[str, Origin] | None = None) -> OtherFields:

@@ -14,13 +14,14 @@ from app.admin.message.copies import json_at
 from app.admin.message.cut import Room
 from app.admin.message.edit import version_of_form
 from app.admin.message.edit_form import hidden_fields
+from app.admin.message.order import AS_READ
 from app.admin.message.others import other_fields
 from app.admin.message.page import readable
 from app.admin.message.steps import Side, Step, first_step, history_of, shown_value, step_of
 from app.admin.message.view import LONGEST_BODY, LONGEST_VALUES, side_of
 from app.admin.personal import sees_personal_data
 from app.extensions import db
-from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
+from app.messages.attributes import BY_NAME, GROUPS, Attribute
 from app.messages.directory import get_user
 from app.messages.edit import Edit, apply_edit
 from app.messages.errors import MessageNotFound, VersionMismatch
@@ -160,7 +161,7 @@ def _step(message: Message, revisions: list[Revision], version: int, page: Room)
 
 def _groups(values: dict[str, Value], room: Room) -> dict[str, list[tuple[Attribute, Side]]]:
     """All attributes but the body, by the label of their group."""
-    shown = [(one, side_of(shown_value(one.name, values[one.name]), room)) for one in ATTRIBUTES if one.name != "body"]
+    shown = [(one, side_of(shown_value(one.name, values[one.name]), room)) for one in AS_READ if one.name != "body"]
     return {label: [pair for pair in shown if pair[0].group == group] for group, label in GROUPS.items()}
 
 

@@ -8,8 +8,10 @@ from app.admin.delivery import Journey, journey_of
 from app.admin.lists.rows import icon_of, person_of
 from app.admin.message.copies import curl_of, json_of
 from app.admin.message.cut import Room
+from app.admin.message.order import AS_READ
 from app.admin.message.others import OtherFields, other_fields
 from app.admin.message.steps import Side, shown_value
+from app.admin.message.usual import usual_origin
 from app.admin.personal import personal, personal_text, personal_value, sees_personal_data
 from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
 from app.messages.history import Origin, from_wire, origins, unknown_origins
@@ -78,8 +80,8 @@ class AttributeView:
 class MessageView:
     """The whole page. `direction` leads to `person` in the heading.
 
-    `body` stands apart from `groups`, which hold all other attributes by their label. `warnings` are codes with their
-    sentences.
+    `body` stands apart from `groups`, which hold all other attributes by their label; most of them come from
+    `came_from`. `warnings` are codes with their sentences.
     """
 
     message: Message
@@ -89,6 +91,7 @@ class MessageView:
     content: Content
     body: AttributeView
     groups: dict[str, list[AttributeView]]
+    came_from: Origin | None
     others: OtherFields
     journey: Journey
     warnings: list[tuple[str, str]]
@@ -100,7 +103,7 @@ def view_of(message: Message, revisions: Sequence[Revision], page: Room) -> Mess
     known = origins(message, revisions)
     content, copies = _content(message, page), _copies(message, page)
     room = page.part(LONGEST_VALUES)
-    rest = [_attribute(message, one, known.get(one.name), room) for one in ATTRIBUTES if one.name != "body"]
+    rest = [_attribute(message, one, known.get(one.name), room) for one in AS_READ if one.name != "body"]
     return MessageView(
         message=message,
         direction=DIRECTIONS.get(message.type or "", "Message of"),
@@ -109,6 +112,7 @@ def view_of(message: Message, revisions: Sequence[Revision], page: Room) -> Mess
         content=content,
         body=_attribute(message, BY_NAME["body"], known.get("body"), room),
         groups={label: [v for v in rest if v.attribute.group == group] for group, label in GROUPS.items()},
+        came_from=usual_origin(one.origin for one in rest),
         others=other_fields(message.unknown or {}, page, unknown_origins(message, revisions)),
         journey=journey_of(message, known.get("delivery_status") or known.get("delivery_failure")),
         warnings=[(code, sentence_of(code, vars(message))) for code in (message.warnings or "").split()],

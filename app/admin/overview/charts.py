@@ -11,8 +11,8 @@ HEIGHT, TOP, BOTTOM = 216, 12, 28
 PLOT = HEIGHT - TOP - BOTTOM
 BASE = HEIGHT - BOTTOM
 MOST_TICKS = 5
-# A part that counts anything can be seen and pointed at.
-LEAST = 2.0
+# A part that counts anything can be seen and pointed at. With less than the second height a pattern is a row of dots.
+LEAST, LEAST_PATTERNED = 3.0, 6.0
 SHARE_OF_BAR = 0.78
 # Labels that fit beside each other on a wide page, and on a phone.
 MOST_LABELS, FEW_LABELS = 12, 5
@@ -43,11 +43,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A part as it is drawn, as wide as its column."""
+    """A part as it is drawn, as wide as its column. One that is too low for its pattern is `plain`."""
 
     series: str
     y: str
     height: str
+    plain: bool
     url: str
     title: str
 
@@ -111,13 +112,20 @@ def ticks_up_to(largest: int) -> list[int]:
 
 def _stack(bar: Bar, scale: float) -> list[Mark]:
     marks, y = [], float(BASE)
-    for part in bar.parts:
-        if part.number:
-            height = max(part.number * scale, LEAST)
-            y -= height
-            title = f"{bar.label}, {part.label}: {part.number:,}"
-            marks.append(Mark(part.series, _number(y), _number(height), part.url, title))
+    parts = [part for part in bar.parts if part.number]
+    for part, height in zip(parts, _heights([part.number * scale for part in parts]), strict=True):
+        y -= height
+        title = f"{bar.label}, {part.label}: {part.number:,}"
+        marks.append(Mark(part.series, _number(y), _number(height), height < LEAST_PATTERNED, part.url, title))
     return marks
+
+
+def _heights(exact: Sequence[float]) -> list[float]:
+    """Heights of which none is below LEAST. The highest makes up for that, so that the bar is as high as its total."""
+    heights = [max(height, LEAST) for height in exact]
+    highest = heights.index(max(heights))
+    heights[highest] = max(heights[highest] - (sum(heights) - sum(exact)), LEAST)
+    return heights
 
 
 def _labels(bars: Sequence[Bar], slot: float) -> list[Label]:

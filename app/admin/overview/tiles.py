@@ -55,10 +55,11 @@ def _silent(found: Overview, *, of_all: bool) -> Tile:
     sources = found.sources
     clients = f"{len(sources.silent_clients):,} of {_plural(sources.known_clients, 'client')}"
     if not of_all:
-        return Tile("Gone silent", clients, "no message in the last 24 hours", "#silent")
+        url = "#silent" if sources.silent_clients else None
+        return Tile("Gone silent", clients, "no message in the last 24 hours", url)
     departments = f"{len(sources.silent_departments):,} of {_plural(sources.known_departments, 'department')}"
     number = len(sources.silent_departments) + len(sources.silent_clients)
-    return Tile("Gone silent", f"{number:,}", f"{departments}, {clients}", "#silent")
+    return Tile("Gone silent", f"{number:,}", f"{departments}, {clients}", "#silent" if number else None)
 
 
 def _plural(number: int, word: str) -> str:
