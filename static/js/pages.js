@@ -58,14 +58,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Whoever writes in their own version of a field wants that one.
-document.addEventListener("input", (event) => {
-  const yours = event.target.closest(".compare td")?.querySelector("[type=radio][value=yours]");
-  if (yours) {
-    yours.checked = true;
-  }
-});
-
 // A double click must not save twice: the second save would meet the version that the first one made.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,6 +1,7 @@
 """Two people changed one message: what the page shows of it, and which version of each field is to stay."""
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ PICK, SHOWN = "pick-", "shown-"
 MOST, LONGEST = 32_000, 4_000
 # In characters: a beginning that all have in common is left out where it is longer, but for the last words of it.
 LONGEST_ALIKE, LAST_ALIKE = 400, 100
+# The end of a line counts as one, however it is written: browsers write it in their own way.
+_CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def _differences(
         name = attribute.name
         if name not in names:
             continue
-        was, theirs, yours = (_shown(name, values[name]) for values in (versions.base, versions.theirs, versions.yours))
+        was, theirs, yours = (shown_value(name, one[name]) for one in (versions.base, versions.theirs, versions.yours))
         alike = _alike(was, theirs, yours)
         differences.append(
             Difference(
@@ -135,15 +138,9 @@ def _differences(
     return differences
 
 
-def _shown(name: str, value: Value) -> str | datetime | None:
-    """A value as the account may see it. Browsers write each line's end in their own way, so all are made alike."""
-    shown = shown_value(name, value)
-    return with_line_feeds(shown) if isinstance(shown, str) else shown
-
-
 def _alike(*versions: str | datetime | None) -> int:
     """How many characters are left out, because all versions begin with them."""
-    texts = [one for one in versions if isinstance(one, str)]
+    texts = [with_line_feeds(one) for one in versions if isinstance(one, str)]
     if len(texts) < len(versions):
         return 0
     common = sum(1 for _ in takewhile(lambda found: len({*found}) == 1, zip(*texts, strict=False)))
@@ -151,7 +148,9 @@ def _alike(*versions: str | datetime | None) -> int:
 
 
 def _side(value: str | datetime | None, alike: int, room: Room) -> Side:
-    return side_of(value[alike:] if isinstance(value, str) else value, room, LONGEST)
+    """A version from where they differ, as far as it fits."""
+    rest = "".join(_CHARACTER.findall(value)[alike:]) if alike and isinstance(value, str) else value
+    return side_of(rest, room, LONGEST)
 
 
 def digest_of(text: str | None) -> str:
