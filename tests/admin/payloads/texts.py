@@ -62,7 +62,7 @@ ELEMENTS = (
     " h3 head header html input ins kbd label legend li main nav ol option p path pre script section select small span"
     " strong style sub summary sup svg table tbody td textarea th thead time title tr ul"
     " datalist defs desc figcaption g line meter noscript optgroup output pattern progress rect symbol template"
-    " q text use"
+    " mark q text use"
 ).split()
 ATTRIBUTES = [
     '" onmouseover="alert({n})',
