@@ -214,6 +214,7 @@ def test_an_admin_exports_what_is_in_the_trash(open_tab: OpenTab) -> None:
 def test_nothing_selected_is_told(open_tab: OpenTab, look: Look) -> None:
     tab = open_look(open_tab, look, "edith")
     tab.open(PLACE)
+    tab.unfold_tools()
     tab.press("Trash…")
     assert tab.heading == "Nothing is selected"
     assert faults(tab, look) == []
