@@ -1,7 +1,6 @@
 """A group whose messages are all new, in one round trip on Postgres (docs/architecture.md, Why it is so)."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
 from operator import attrgetter
 
 from sqlalchemy import Connection
@@ -9,7 +8,7 @@ from sqlalchemy import Connection
 from app.messages.grouped_rows import MESSAGE
 from app.messages.merge import new_row
 from app.messages.save import Outcome, Save, Saved
-from app.messages.summaries import MARKED
+from app.messages.summaries import marked_until
 from app.messages.words import document_of
 from app.models.locking import Key
 from app.models.search import prepare_rows
@@ -33,7 +32,7 @@ def save_newcomers(connection: Connection, saves: Sequence[Save], known_users: C
     if not _may_be(connection, saves, known_users):
         return None
     rows = {save.key: new_row(save) for save in sorted(saves, key=attrgetter("key"))}
-    limit = datetime.now(UTC) - MARKED
+    limit = marked_until()
     if len(rows) < len(saves) or any(row["occurred_at"] < limit for row in rows.values()):
         return None
     prepare_rows(connection, list(rows.values()), [document_of(row) for row in rows.values()])

@@ -33,7 +33,7 @@ def touch(connection: Connection, members: Moments, contents: Moments = ()) -> N
     Marks are locked in the order of departments and hours, behind all messages, so that no two writers wait for each
     other in a circle.
     """
-    limit = datetime.now(UTC) - MARKED
+    limit = marked_until()
     hours = {(department, hour_of(at)): False for department, at in contents if at < limit}
     hours |= {(department, hour_of(at)): True for department, at in members if at < limit}
     if hours:
@@ -41,6 +41,11 @@ def touch(connection: Connection, members: Moments, contents: Moments = ()) -> N
         marks = [{"department_id": key[0], "hour": key[1], "slot": slot, "number": 1, "members": hours[key]}
                  for key in sorted(hours)]  # fmt: skip
         connection.execute(_MARKING[connection.dialect.name], marks)
+
+
+def marked_until() -> datetime:
+    """What occurred before this moment marks its hour when it comes, goes or changes."""
+    return datetime.now(UTC) - MARKED
 
 
 def hour_of(at: datetime) -> datetime:
