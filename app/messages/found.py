@@ -11,8 +11,9 @@ from app.messages.area import POSITION, Area, Conditions, Row, rows_within
 from app.messages.cursor import Cursor, between
 from app.messages.query import as_fts5, as_tsquery, parse, within
 from app.models import Department, Message
+from app.models.given import as_table
 from app.models.search import count_words, department_without_index, expected_number, has_words, having_words
-from app.models.several import NEWEST_OF_ALL, given
+from app.models.several import NEWEST_OF_ALL
 
 # More messages than that are not counted to the end.
 COUNTED = 200_000
@@ -82,4 +83,4 @@ def _is_of(session: Session, area: Area) -> Any:
     department = department_without_index(session.get_bind())
     if not area.together:
         return department == area.departments[0]
-    return department.in_(select(given(session.get_bind(), area.departments).c.value))
+    return department.in_(select(as_table(session.get_bind(), area.departments).c.value))

@@ -4,27 +4,23 @@ Both databases would rather read and sort all of the departments if they were on
 come as a table, and for each of its rows a part of the index is read. A cluster could not do these (docs/scaling.md).
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Connection,
     Engine,
     Select,
     TableValuedAlias,
-    Text,
-    column,
     func,
-    literal,
     literal_column,
     select,
     true,
 )
 
+from app.models.given import as_table
 from app.models.message import Message
 
 Bind = Connection | Engine
@@ -32,17 +28,9 @@ Conditions = Sequence[ColumnElement[bool]]
 NEWEST_OF_ALL = ("occurred_at", "uuid", "department_id")
 
 
-def given(bind: Bind, departments: Sequence[str]) -> TableValuedAlias:
-    """The departments as a table with the column `value`."""
-    if bind.dialect.name == "sqlite":
-        return func.json_each(json.dumps(list(departments))).table_valued(column("value", Text))
-    ids = literal(list(departments), ARRAY(Text))
-    return func.unnest(ids).table_valued(column("value", Text)).render_derived()
-
-
 def newest_moments(bind: Bind, departments: Sequence[str], conditions: Conditions) -> Select[str, datetime | None]:
     """Each department with the moment of its newest message that meets the conditions, None where there is none."""
-    each = given(bind, departments)
+    each = as_table(bind, departments)
     newest = _of(each, [Message.occurred_at], conditions).limit(1).correlate(each)
     return select(each.c.value, newest.scalar_subquery())
 
@@ -54,7 +42,7 @@ def newest_of_each(
 
     `columns` must name those of NEWEST_OF_ALL. The conditions must be such that an index leads to the newest.
     """
-    each = given(bind, departments)
+    each = as_table(bind, departments)
     if bind.dialect.name == "sqlite":
         rows = Message.__table__.alias("row")
         found = _of(each, [literal_column("message.rowid")], conditions).limit(limit).correlate(each)
@@ -71,7 +59,7 @@ def all_of_each(
 
     The conditions must narrow them to few by `occurred_at`.
     """
-    each = given(bind, departments)
+    each = as_table(bind, departments)
     if bind.dialect.name == "sqlite":
         statement = select(*columns).select_from(each, Message).where(Message.department_id == each.c.value)
         return _in_order(statement.where(*conditions), Message.__table__, limit)
@@ -81,7 +69,7 @@ def all_of_each(
 
 def number_in_each(bind: Bind, departments: Sequence[str], conditions: Conditions, most: int) -> Select[int]:
     """How many messages meet the conditions, which an index must serve, but no more than `most`."""
-    each = given(bind, departments)
+    each = as_table(bind, departments)
     if bind.dialect.name == "sqlite":
         few = select(Message.uuid).select_from(each, Message)
         few = few.where(Message.department_id == each.c.value, *conditions)
