@@ -54,13 +54,10 @@ def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[
         by_key.setdefault(save.key, []).append(save)
     firsts = first_saves(by_key)
     _ensure_users_of(connection, firsts, known_users)
-    batch = _Batch(*rows_of(connection, by_key.keys(), firsts))
-    outcomes = {id(save): batch.apply(save) for key in by_key for save in by_key[key]}
+    batch = Batch(*rows_of(connection, by_key.keys(), firsts))
+    outcomes = batch.apply_all(saves)
     batch.write(connection)
-    if batch.is_unchanged and all(isinstance(outcome, Saved) for outcome in outcomes.values()):
-        # What these repeat was on disk before it could be read; their own locks need not be.
-        forgo_sync(connection)
-    return [outcomes[id(save)] for save in saves]
+    return outcomes
 
 
 def _ensure_users_of(connection: Connection, firsts: Sequence[Save], known_users: set[Key]) -> None:
@@ -75,7 +72,7 @@ def _ensure_users_of(connection: Connection, firsts: Sequence[Save], known_users
         ensure_users(connection, appeared, known_users)
 
 
-class _Batch:
+class Batch:
     """The rows that a transaction has locked, and what it will write to them."""
 
     def __init__(self, rows: dict[Key, Row], created: dict[Key, Row]) -> None:
@@ -86,8 +83,16 @@ class _Batch:
         self._revisions: list[Row] = []
         self._came = [(row["department_id"], row["occurred_at"]) for row in created.values()]
         self._stayed: list[tuple[str, Any]] = []
+        self._only_repeats = False
 
-    def apply(self, save: Save) -> Outcome:
+    def apply_all(self, saves: Sequence[Save]) -> list[Outcome]:
+        """What becomes of each of `saves`, in their order."""
+        outcomes = [self._apply(save) for save in saves]
+        is_unchanged = not (self._created or self._changed)
+        self._only_repeats = is_unchanged and all(isinstance(outcome, Saved) for outcome in outcomes)
+        return outcomes
+
+    def _apply(self, save: Save) -> Outcome:
         """What becomes of `save`, given all the saves that were applied before it."""
         row = self._rows.get(save.key)
         if row is None:
@@ -103,11 +108,6 @@ class _Batch:
             row = self._change(row, merge.columns, save, merge.changes)
         return Saved(row, merge.kept, merge.overwritten)
 
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether all that was asked for is stored already."""
-        return not (self._created or self._changed)
-
     def write(self, connection: Connection) -> None:
         """Sends the changed rows and their revisions to the database."""
         for names, keys in self._shapes():
@@ -117,6 +117,9 @@ class _Batch:
         if self._revisions:
             connection.execute(insert(REVISION), self._revisions)
         touch(connection, self._came, self._stayed)
+        if self._only_repeats:
+            # What these repeat was on disk before it could be read; their own locks need not be.
+            forgo_sync(connection)
 
     def _shapes(self) -> Iterable[tuple[frozenset[str], list[Key]]]:
         """The rows that changed, by the columns in which they did."""

@@ -15,14 +15,6 @@ from app.models.search import prepare_rows
 from app.models.upsert import insert_missing
 
 
-def are_all_new(saves: Sequence[Save], outcomes: Sequence[Outcome]) -> bool:
-    """Whether each of the saves has made a message: then the next ones may do so too."""
-    return all(
-        isinstance(outcome, Saved) and outcome.row["request_uuid"] == save.request_uuid
-        for save, outcome in zip(saves, outcomes, strict=True)
-    )
-
-
 def save_newcomers(connection: Connection, saves: Sequence[Save], known_users: Collection[Key]) -> list[Outcome] | None:
     """The outcomes of `saves`, which are on disk then, if each has made a message.
 

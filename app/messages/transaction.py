@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -10,7 +11,8 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, Time
 from app.messages.batch import write_saves
 from app.messages.errors import StoreUnavailable
 from app.messages.grouped_rows import RowGone
-from app.messages.newcomers import are_all_new, save_newcomers
+from app.messages.known import save_known
+from app.messages.newcomers import save_newcomers
 from app.messages.save import Outcome, Save, Saved
 from app.models.engine import writer
 from app.models.locking import Key
@@ -30,6 +32,14 @@ class OutcomeUnknown(Exception):
     """COMMIT was sent and its answer was lost: the batch is on disk, or it is not."""
 
 
+class Group(Enum):
+    """Whether the messages of a group of saves were stored before it: none of them, all, or some."""
+
+    NEW = auto()
+    KNOWN = auto()
+    MIXED = auto()
+
+
 class Transaction:
     """Writes batches for one process. It is used by one thread at a time."""
 
@@ -37,7 +47,7 @@ class Transaction:
         self._engine = writer(engine)
         self._known_users: set[tuple[str, str]] = set()
         self._impatient_until = 0.0
-        self._expects_newcomers = False
+        self._expected = Group.MIXED
 
     def write(self, saves: Sequence[Save], give_up_at: float) -> list[Outcome | Exception]:
         """The outcome of each save once it is on disk, in the order of `saves`.
@@ -68,17 +78,23 @@ class Transaction:
 
     def _attempt(self, saves: Sequence[Save], *, waiting_for_locks: bool) -> list[Outcome]:
         with self._engine.connect() as connection:
-            if self._expects_newcomers and waiting_for_locks:
-                outcomes = save_newcomers(connection, saves, self._known_users)
-                if outcomes is not None:
-                    return outcomes
-            outcomes = self._merge(connection, saves, waiting_for_locks=waiting_for_locks)
-        self._expects_newcomers = are_all_new(saves, outcomes)
+            outcomes = self._write_expected(connection, saves) if waiting_for_locks else None
+            if outcomes is None:
+                outcomes = self._merge(connection, saves, waiting_for_locks=waiting_for_locks)
+        self._expected = _group_of(saves, outcomes)
         # Only what is committed is known; and a full memory is emptied rather than kept in order of use.
         if len(self._known_users) > KNOWN_USERS:
             self._known_users.clear()
         self._known_users.update(_users_of(saves, outcomes))
         return outcomes
+
+    def _write_expected(self, connection: Connection, saves: Sequence[Save]) -> list[Outcome] | None:
+        """The outcomes, if this group is like the one before it and there is a short way for such a group."""
+        if self._expected is Group.NEW:
+            return save_newcomers(connection, saves, self._known_users)
+        if self._expected is Group.KNOWN:
+            return save_known(connection, saves)
+        return None
 
     def _merge(self, connection: Connection, saves: Sequence[Save], *, waiting_for_locks: bool) -> list[Outcome]:
         with connection.begin() as transaction:
@@ -130,6 +146,16 @@ def _users_of(saves: Sequence[Save], outcomes: Sequence[Outcome]) -> Iterator[Ke
     for save, outcome in zip(saves, outcomes, strict=True):
         if isinstance(outcome, Saved):
             yield save.department_id, save.user_id
+
+
+def _group_of(saves: Sequence[Save], outcomes: Sequence[Outcome]) -> Group:
+    """What a group was. A refused save tells nothing of a message."""
+    made = {
+        outcome.row["request_uuid"] == save.request_uuid
+        for save, outcome in zip(saves, outcomes, strict=True)
+        if isinstance(outcome, Saved)
+    }
+    return {frozenset([True]): Group.NEW, frozenset([False]): Group.KNOWN}.get(frozenset(made), Group.MIXED)
 
 
 def _is_lock_timeout(error: Exception) -> bool:

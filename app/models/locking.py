@@ -50,8 +50,9 @@ def lock_rows(connection: Connection, table: Table, keys: Iterable[Key]) -> dict
 
 def _ask_at_once(connection: Connection, statement: str, groups: list[tuple[str, list[str]]]) -> list[list[Any]]:
     with at_once(connection, statement) as driver:
-        cursors = [driver.execute(statement, group) for group in groups]
-        return [cursor.fetchall() for cursor in cursors]
+        cursor = driver.cursor()
+        cursor.executemany(statement, groups, returning=True)
+        return [result.fetchall() for result in cursor.results()]
 
 
 @lru_cache(maxsize=8)

@@ -98,6 +98,16 @@ def at_once(connection: Connection, statement: str, *, begin: bool = False) -> I
         ) from error
 
 
+@contextmanager
+def in_one_trip(connection: Connection) -> Iterator[None]:
+    """On Postgres, what is executed in the block is sent before the first answer is awaited: what asks for none."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    with at_once(connection, "COMMIT"):
+        yield
+
+
 @dataclass(slots=True)
 class Connector:
     """Makes connections on which locks are awaited for `lock` seconds, any answer for `deadline` seconds at most.

@@ -15,7 +15,6 @@ from tests.admin.page import Page
 from tests.admin.store import DEPARTMENT, OTHER_DEPARTMENT, Store, department_path
 from tests.admin.visitor import Visitor
 
-SVG = "{http://www.w3.org/2000/svg}"
 NOW = datetime(2026, 5, 14, 16, 42, 7, tzinfo=UTC)
 ALL, ONE = "/admin/overview", department_path() + "overview"
 MARK = re.compile(r"(.*), (.*): ([\d,]+)")
@@ -49,8 +48,8 @@ def set_zone(app: Flask, name: str, zone: str) -> None:
 
 def marks(page: Page, chart: str = "messages") -> Iterator[tuple[str, int]]:
     """The address and the number of each part of a chart's bars."""
-    for link in page.root.iter(f"{SVG}a"):
-        title = link.find(f"{SVG}title")
+    for link in (link for drawing in page.find_all("svg", "chart-plot") for link in drawing.iter("a")):
+        title = link.find("title")
         assert title is not None
         found = MARK.fullmatch(title.text or "")
         assert found, title.text

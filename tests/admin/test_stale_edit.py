@@ -1,10 +1,10 @@
 """An edit of a version that is no longer the latest is refused, with both versions side by side."""
 
 from datetime import timedelta
-from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
+from turbohtml.etree import ElementView as Element
 
 from tests.admin.page import Page, _value
 from tests.admin.store import CLIENT, FIRST_SAVE, Store, message_path

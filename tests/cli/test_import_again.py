@@ -17,6 +17,12 @@ from tests.messages.factories import message, move, revisions, save_of, values, 
 File = Callable[..., str]
 
 
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others read the same lines in the same way (test_import_command.py), but take a second to start."""
+    monkeypatch.setattr("app.messages.transfer.parsing.WORTH_A_PROCESS", 100)
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> File:
     def file(*lines: dict[str, Any]) -> str:

@@ -60,8 +60,11 @@ def executed(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
 
 
 def plans(engine: Engine, statements: Sequence[tuple[str, Any]]) -> list[str]:
-    """How the database does the statements, once it knows its tables."""
+    """How the database does the statements, once it knows its tables, where to read all of one costs much."""
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            # A few thousand messages may as well be read whole, and Postgres sometimes does.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         word = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
         return [
             "\n".join(str(row) for row in connection.exec_driver_sql(f"{word} {statement}", values))

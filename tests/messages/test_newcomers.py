@@ -1,8 +1,6 @@
 """A group whose messages are all new is stored in one round trip; whatever else it turns out to be, nothing is lost."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +15,7 @@ from app.messages.save import Outcome, Save, Saved
 from app.messages.transaction import Transaction
 from app.models import HourTouch, Message, User
 from app.models.engine import writing
+from tests.messages.commits import counted_commits
 from tests.messages.factories import edit, message, revisions, save_of, saved, values, version
 
 pytestmark = pytest.mark.postgres
@@ -42,21 +41,6 @@ def transaction(engine: Engine) -> Transaction:
 
 def write(transaction: Transaction, *saves: Save) -> list[Outcome | Exception]:
     return transaction.write(saves, time.monotonic() + 8)
-
-
-@contextmanager
-def counted_commits() -> Iterator[list[str]]:
-    """How many transactions end, and in what: those that the driver ends, and those that SQLAlchemy does."""
-    seen: list[str] = []
-    commit = psycopg.Connection.commit
-
-    def noted(connection: Any) -> None:
-        seen.append(psycopg.pq.PipelineStatus(connection.pgconn.pipeline_status).name)
-        commit(connection)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(psycopg.Connection, "commit", noted)
-        yield seen
 
 
 def test_new_messages_are_stored_with_one_commit_that_travels_with_them(

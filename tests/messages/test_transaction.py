@@ -108,16 +108,16 @@ def test_a_message_that_somebody_holds_fails_its_own_saves_only(postgres_url: UR
 def once_before_locking(act: Callable[[Any], object]) -> Iterator[None]:
     """`act` happens with the driver's cursor before the first statement that locks rows."""
     done: list[object] = []
-    execute = psycopg.Cursor.execute
+    executemany = psycopg.Cursor.executemany
 
     def execute_after(cursor: Any, query: Any, *arguments: Any, **more: Any) -> Any:
         if "FOR UPDATE" in str(query) and not done:
             done.append(cursor)
             act(cursor)
-        return execute(cursor, query, *arguments, **more)
+        return executemany(cursor, query, *arguments, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(psycopg.Cursor, "execute", execute_after)
+        patch.setattr(psycopg.Cursor, "executemany", execute_after)
         yield
     assert done
 

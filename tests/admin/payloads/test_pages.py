@@ -9,8 +9,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.admin.conftest import SignIn
+from tests.admin.markup import faults_of as invalid
 from tests.admin.payloads.planted import SINGLES, USER, Group, plant_groups, plant_singles, plant_traces
-from tests.admin.payloads.skeleton import Skeleton, as_text, exact_skeleton_of, faults_of, skeleton_of
+from tests.admin.payloads.skeleton import Skeleton, as_text, faults_of, skeleton_of
 from tests.admin.payloads.texts import ELEMENTS, PAYLOADS
 from tests.admin.visitor import Visitor
 from tests.api.factories import make_caller
@@ -28,8 +29,6 @@ VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 # So many groups of plain words, with numbers of their own, show all that a page may be made of. There are as many words
 # as make every list two pages long.
 PLAIN, FIRST_PLAIN, TWO_PAGES = 12, 1_000, 240
-# Each so many groups are also read by the parser that follows the standard, which is slow.
-EXACTLY = 12
 NEXT = re.compile(r'href="([^"]+)" rel="next"|rel="next" href="([^"]+)"')
 
 Walk = Iterator[tuple[str, str, str]]
@@ -101,7 +100,7 @@ def learned(app: Flask, admin: Visitor) -> dict[str, Skeleton]:
     found: dict[str, Skeleton] = {}
     pages = [walk(app, admin, group) for group in plant_groups(app, words, first=FIRST_PLAIN)[:PLAIN]]
     for endpoint, _, html in chain(walk_all(app, admin), *pages):
-        found.setdefault(endpoint, set()).update(skeleton_of(html), exact_skeleton_of(html))
+        found.setdefault(endpoint, set()).update(skeleton_of(html))
     return found
 
 
@@ -114,11 +113,10 @@ def test_whatever_was_written_is_text_on_every_page(app: Flask, admin: Visitor, 
     plant_traces(app, PAYLOADS)
     groups, faults, shown = plant_groups(app, PAYLOADS), list[str](), set[str]()
     for endpoint, address, html in walk_all(app, admin):
-        found = faults_of(html, PAYLOADS, learned[endpoint], exactly=True)
-        faults += [f"{address} {fault}" for fault in found]
+        faults += [f"{address} {fault}" for fault in invalid(html) + faults_of(html, PAYLOADS, learned[endpoint])]
     for group in groups:
         for endpoint, address, html in walk(app, admin, group):
-            found = faults_of(html, [*group.texts], learned[endpoint], exactly=group.number % EXACTLY == 0)
+            found = invalid(html) + faults_of(html, [*group.texts], learned[endpoint])
             faults += [f"{address} {fault}" for fault in found]
             shown |= {endpoint for text in group.texts if as_text(text) in html}
     assert faults == []
