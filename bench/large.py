@@ -6,13 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bench import page, table, targets
+from bench import page, run, table, targets
 from bench.databases import Database, DatabaseName, Postgres, SQLite, filesystem
 from bench.machine import conditions, sentences
 from bench.postgres import DurablePostgres
 from bench.reads import CONNECTIONS
 from bench.results import Findings, kept
-from bench.run import measure
 from bench.stages import Stage
 from bench.store import open_store
 from bench.terms import Terms
@@ -41,10 +40,11 @@ def main() -> int:
         print(sentences(found), flush=True)
         with kept("large", findings, found):
             for database in chosen.only:
-                measure(place, database, findings, terms)
+                run.measure(place, database, findings, terms)
                 with ExitStack() as stack:
                     made = large_store(place, database, chosen, stack)
                     grow(Stage(open_store(database, *made, rows=chosen.rows), findings, terms), chosen.saves)
+    run.report(findings, chosen, found)
     report(findings, chosen, found)
     return bool(findings.faults)
 

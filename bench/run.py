@@ -1,5 +1,7 @@
 """Measure the service beside the least that any program would take: `make bench`, or `python -m bench.run --help`."""
 
+import argparse
+
 from bench import page, table, targets
 from bench.databases import DatabaseName
 from bench.machine import conditions, sentences
@@ -20,6 +22,20 @@ def main() -> int:
         with kept("bench", findings, found):
             for database in chosen.only:
                 measure(place, database, findings, Terms(chosen.seconds, chosen.like))
+    report(findings, chosen, found)
+    return bool(findings.faults)
+
+
+def measure(place: Workplace, database: DatabaseName, findings: Findings, terms: Terms) -> None:
+    """Saves to an empty store and reading from a small one, each beside its floor."""
+    empty = Stage(open_store(database, *place.make(database), rows=0), findings, terms)
+    empty.save()
+    empty.save_to_floor(*place.make(database))
+    Stage(open_store(database, *place.make(database), rows=BASE), findings, terms).read()
+
+
+def report(findings: Findings, chosen: argparse.Namespace, found: dict[str, object]) -> None:
+    """Prints what was found of empty and small stores, and writes it into docs/performance.md."""
     verdicts = table.of_verdicts(targets.of_small(findings))
     tables = {"Targets": verdicts}
     for database in chosen.only:
@@ -31,15 +47,6 @@ def main() -> int:
         print(f"\n{heading}\n{one.text()}")
     if not (chosen.no_docs or chosen.like):
         page.write("bench", sentences(found), tables)
-    return bool(findings.faults)
-
-
-def measure(place: Workplace, database: DatabaseName, findings: Findings, terms: Terms) -> None:
-    """Saves to an empty store and reading from a small one, each beside its floor."""
-    empty = Stage(open_store(database, *place.make(database), rows=0), findings, terms)
-    empty.save()
-    empty.save_to_floor(*place.make(database))
-    Stage(open_store(database, *place.make(database), rows=BASE), findings, terms).read()
 
 
 if __name__ == "__main__":
