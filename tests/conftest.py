@@ -10,6 +10,7 @@ import pytest
 
 pytest_plugins = [
     "tests.support.chromium",
+    "tests.support.counting",
     "tests.support.databases",
     "tests.support.nursery",
     "tests.support.passwords",
@@ -26,8 +27,6 @@ pytest_plugins = [
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 MARKED_FOLDERS = {"browser", "faults"}
-# What they run of the code has tests elsewhere, and to count its lines takes as long as to run it.
-UNCOUNTED_FOLDERS = {"browser", "faults", "payloads", "pooling", "replicas"}
 IN_CI = os.environ.get("CI") == "true"
 
 hypothesis.settings.register_profile("local", deadline=None)
@@ -40,8 +39,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in MARKED_FOLDERS & set(item.path.parts):
             item.add_marker(name)
-        if UNCOUNTED_FOLDERS & set(item.path.parts):
-            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,0 +1,42 @@
+"""Which tests count the lines that they run: to count them takes as long as to run them."""
+
+from collections import Counter
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+# What they run of the code has tests elsewhere.
+UNCOUNTED_FOLDERS = {"browser", "faults", "payloads", "pooling", "replicas"}
+# Further cases of a rule hardly reach more than the first ones on each database.
+COUNTED_CASES = 2
+
+COUNTED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    cases: Counter[tuple[str, bool]] = Counter()
+    for item in items:
+        rule = item.nodeid.partition("[")[0], "postgres" in item.keywords
+        cases[rule] += 1
+        item.stash[COUNTED] = cases[rule] <= COUNTED_CASES and UNCOUNTED_FOLDERS.isdisjoint(item.path.parts)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that is not counted makes what it needs uncounted, too."""
+    counter = _counter(item.config)
+    if counter is None or item.stash[COUNTED]:
+        return (yield)
+    counter.pause()
+    try:
+        return (yield)
+    finally:
+        counter.resume()
+
+
+def _counter(config: pytest.Config) -> Any:
+    """What pytest-cov counts with, if it was asked to count."""
+    plugin = config.pluginmanager.getplugin("_cov")
+    return plugin and plugin.cov_controller
