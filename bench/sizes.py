@@ -13,8 +13,9 @@ OF_POSTGRES = (
     " FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid"
     " WHERE coalesce(i.indrelid, c.oid) = ANY(%s::regclass[]) AND c.relkind IN ('r', 'i')"
 )
-# Python's own SQLite has this table, the service's has not.
-OF_SQLITE = "SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE"
+# Python's own SQLite has this table, the service's has not. Of all pages of a table `pageno` is the number, while their
+# size in `pgsize` wraps around at 4 GB.
+OF_SQLITE = "SELECT name, pageno * page_size FROM dbstat, pragma_page_size WHERE aggregate = TRUE"
 
 
 def bytes_per_message(database: Database, messages: int) -> dict[str, float]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -38,3 +39,12 @@ def as_table(bind: Connection | Engine, values: Sequence[str]) -> TableValuedAli
     if bind.dialect.name == "sqlite":
         return func.json_each(json.dumps(list(values))).table_valued(column("value", Text))
     return func.unnest(literal(list(values), ARRAY(Text))).table_valued(column("value", Text)).render_derived()
+
+
+def may_hold(bind: Connection | Engine, attribute: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
+    """The condition that a text holds a word in small letters, or has letters that are none of ASCII.
+
+    Of those a database knows no small ones; they take more than a byte each. Its locale may have rules of its own, too.
+    """
+    text = attribute if bind.dialect.name == "sqlite" else attribute.collate("C")
+    return or_(func.lower(text).contains(word, autoescape=True), func.octet_length(attribute) != func.length(attribute))

@@ -8,15 +8,18 @@ from typing import Any
 
 import pysqlite3
 from sqlalchemy import Table
-from sqlalchemy.schema import CreateIndex, DropIndex
 
-from bench.fill.chunks import SQLITE, Chunk, Picked, binder, made_ahead, make_chunk
+from bench.fill.chunks import Chunk, Picked, binder, made_ahead, make_chunk
 from bench.fill.directory import departments, users
 from bench.fill.product import DEPARTMENT, INSERT_WORDS, MESSAGE, MESSAGE_COLUMNS, REVISION, USER, Row
 from bench.fill.story import Plan
 
 DIALECT = "sqlite"
 CACHE_KIB = 2_000_000
+# In the order in which they were made: between two that serve alike SQLite takes the younger one.
+INDEXES = (
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN (?, ?) AND sql IS NOT NULL ORDER BY rowid"
+)
 Advance = Callable[[int], None]
 
 
@@ -29,9 +32,9 @@ def fill(file: str, plan: Plan, advance: Advance) -> list[Picked]:
         database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         _insert_rows(database, DEPARTMENT, departments(plan))
         _insert_rows(database, USER, users(plan))
-        indexes = [index for table in (MESSAGE, REVISION) for index in table.indexes]
-        for index in indexes:
-            database.execute(str(DropIndex(index).compile(dialect=SQLITE)))
+        indexes = database.execute(INDEXES, (MESSAGE.name, REVISION.name)).fetchall()
+        for name, _ in indexes:
+            database.execute(f"DROP INDEX {name}")
         if plan.rows:
             number = 0
             # One core is left to this process.
@@ -39,8 +42,8 @@ def fill(file: str, plan: Plan, advance: Advance) -> list[Picked]:
                 number = _write(database, chunk, number)
                 picked += chunk.picked
                 advance(len(chunk.messages))
-        for index in indexes:
-            database.execute(str(CreateIndex(index).compile(dialect=SQLITE)))
+        for _, definition in indexes:
+            database.execute(definition)
         database.execute("PRAGMA journal_mode = WAL")
     _sync(file)
     return picked

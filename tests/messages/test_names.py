@@ -45,6 +45,16 @@ def test_a_user_is_found_by_the_beginnings_of_words_without_accents_or_case(
     assert [f"{user.department_id}/{user.id}" for user in users] == found
 
 
+def test_names_in_plain_letters_that_cannot_match_are_left_out_by_the_database(
+    named: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.messages.names.MOST_COMPARED", 2)
+    with Session(named) as session:
+        # Zo\u00eb's name has to be compared; but for the database it and Anna Zorn's would have been all.
+        assert [user.id for user in users_named(session, {"d"}, "anna")] == ["v"]
+        assert [user.department_id for user in users_named(session, None, "ZOE")] == ["e", "d"]
+
+
 def test_users_of_other_departments_are_not_found(named: Engine) -> None:
     with Session(named) as session:
         assert [user.department_id for user in users_named(session, {"e"}, "zoe")] == ["e"]
