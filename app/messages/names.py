@@ -15,7 +15,7 @@ from app.messages.identity import normalised_id
 from app.messages.query import MOST_TERMS
 from app.messages.spelling import words_of
 from app.models import Department, User
-from app.models.given import may_hold
+from app.models.given import given, is_among, may_hold
 
 # It only bounds what one search costs.
 MOST_COMPARED = 20_000
@@ -78,13 +78,20 @@ def users_named(
 
     With `whole_words` a word is not found by its beginning: who may not see a name is not to spell it out.
     """
-    statement = select(User.department_id, User.id, User.name).where(User.name.is_not(None))
+    meets, connection = _meets(text, whole_words=whole_words), session.connection()
+    conditions = [User.name.is_not(None)]
     if departments is not None:
-        statement = statement.where(User.department_id.in_(departments))
-    meets = _meets(text, whole_words=whole_words)
-    may_meet = [may_hold(session.get_bind(), User.name, word) for word in words_of(text)[:MOST_TERMS]]
-    rows = session.execute(statement.where(*may_meet).limit(MOST_COMPARED))
-    found = [Named(row.department_id, row.id, row.name) for row in rows if meets(row.name)]
+        conditions.append(User.department_id.in_(departments))
+    may_meet = [may_hold(connection, User.name, word) for word in words_of(text)[:MOST_TERMS]]
+    compared = session.scalars(select(User.name).where(*conditions, *may_meet).distinct().limit(MOST_COMPARED))
+    names = [name for name in compared if name and meets(name)]
+    if not names:
+        return []
+    statement = select(User.department_id, User.id, User.name).where(
+        *conditions, is_among(connection, User.name, "names")
+    )
+    rows = session.execute(statement, {"names": given(connection, names)})
+    found = [Named(row.department_id, row.id, row.name) for row in rows]
     return sorted(found, key=lambda user: (user.name or "", user.department_id, user.id))
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 
-def is_among(connection: Connection, attribute: InstrumentedAttribute[str], name: str) -> ColumnElement[bool]:
+def is_among(connection: Connection, attribute: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
     """The condition that an attribute is one of the texts that are given under `name`, in the form of `given`."""
     if connection.dialect.name == "sqlite":
         return attribute.in_(select(func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value))
