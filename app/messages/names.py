@@ -17,7 +17,7 @@ from app.messages.spelling import words_of
 from app.models import Department, User
 from app.models.given import given, is_among, may_hold
 
-# It only bounds what one search costs.
+# So many names are compared, and so many users told of, by one search at most.
 MOST_COMPARED = 20_000
 
 
@@ -90,7 +90,7 @@ def users_named(
     statement = select(User.department_id, User.id, User.name).where(
         *conditions, is_among(connection, User.name, "names")
     )
-    rows = session.execute(statement, {"names": given(connection, names)})
+    rows = session.execute(statement.limit(MOST_COMPARED), {"names": given(connection, names)})
     found = [Named(row.department_id, row.id, row.name) for row in rows]
     return sorted(found, key=lambda user: (user.name or "", user.department_id, user.id))
 

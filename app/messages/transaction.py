@@ -78,9 +78,10 @@ class Transaction:
 
     def _attempt(self, saves: Sequence[Save], *, waiting_for_locks: bool) -> list[Outcome]:
         with self._engine.connect() as connection:
-            outcomes = self._write_expected(connection, saves) if waiting_for_locks else None
-            if outcomes is None:
-                outcomes = self._merge(connection, saves, waiting_for_locks=waiting_for_locks)
+            expected = self._write_expected(connection, saves) if waiting_for_locks else None
+            if expected is not None:
+                return expected
+            outcomes = self._merge(connection, saves, waiting_for_locks=waiting_for_locks)
         self._expected = _group_of(saves, outcomes)
         # Only what is committed is known; and a full memory is emptied rather than kept in order of use.
         if len(self._known_users) > KNOWN_USERS:

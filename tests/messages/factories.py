@@ -1,6 +1,7 @@
 """Saves and edits for the tests of the domain, and a look at what became of them."""
 
 import itertools
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from app.messages.attributes import NAMES
 from app.messages.batch import write_saves
 from app.messages.edit import Edit, apply_edit
 from app.messages.save import Expectation, Outcome, Save, Saved
+from app.messages.transaction import Transaction
 from app.messages.trash import Disposal, dispose
 from app.messages.values import Value
 from app.models import Message, Revision
@@ -58,6 +60,11 @@ def write(engine: Engine, *saves: Save) -> list[Outcome]:
     """The outcomes of `saves` as one batch, committed."""
     with writer(engine).begin() as connection:
         return write_saves(connection, saves, set())
+
+
+def write_by(transaction: Transaction, *saves: Save) -> list[Outcome | Exception]:
+    """The outcomes of `saves` as a group that the transaction is given, with time for all its attempts."""
+    return transaction.write(saves, time.monotonic() + 8)
 
 
 def saved(outcome: object) -> Saved:

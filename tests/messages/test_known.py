@@ -1,6 +1,5 @@
 """A group whose messages are all stored takes a short way; whatever else it turns out to be, nothing is lost."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,17 +8,19 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from app.messages import grouped_rows
 from app.messages.errors import MessageOfAnotherUser, StoreUnavailable, VersionMismatch
-from app.messages.save import Outcome, Save, Saved
+from app.messages.save import Saved
 from app.messages.transaction import Transaction
 from app.models import HourTouch, Message
 from app.models.engine import writer, writing
+from app.models.upsert import insert_missing
 from tests.api.factories import NewApp, services_of
 from tests.messages.commits import counted_commits
-from tests.messages.factories import edit, message, move, revisions, save_of, saved, values, version
+from tests.messages.factories import edit, message, move, revisions, save_of, saved, values, version, write_by
 
 
 @pytest.fixture
@@ -29,44 +30,45 @@ def transaction(engine: Engine) -> Transaction:
 
 
 def expecting(transaction: Transaction) -> Transaction:
-    write(transaction, *(save_of(uuid, body="one") for uuid in "abc"))
-    write(transaction, *(save_of(uuid, body="one") for uuid in "abc"))
+    write_by(transaction, *(save_of(uuid, body="one") for uuid in "abc"))
+    write_by(transaction, *(save_of(uuid, body="one") for uuid in "abc"))
     return transaction
 
 
-def write(transaction: Transaction, *saves: Save) -> list[Outcome | Exception]:
-    return transaction.write(saves, time.monotonic() + 8)
-
-
 def test_stored_messages_are_read_once_and_no_row_is_inserted_for_them(
-    transaction: Transaction, engine: Engine
+    transaction: Transaction, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    first, second = write(transaction, save_of("a", body="two"), save_of("b", body="one"))
+    inserted: list[Any] = []
+
+    def noted(*arguments: Any) -> int:
+        inserted.append(arguments)
+        return insert_missing(*arguments)
+
+    monkeypatch.setattr(grouped_rows, "insert_missing", noted)
+    first, second = write_by(transaction, save_of("a", body="two"), save_of("b", body="one"))
     assert (saved(first).version, saved(second).version) == (2, 1)
     assert (values(engine, "a"), values(engine, "b")) == ({"body": "two"}, {"body": "one"})
     assert [one.changes for one in revisions(engine, "a")] == [{"messageAttributes.body": ["one", "two"]}]
-    assert not any("INTO message " in statement for statement in seen)
+    assert inserted == []
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_what_changes_travels_with_its_commit(transaction: Transaction) -> None:
     with counted_commits() as commits:
-        write(transaction, *(save_of(uuid, body="two", subject="new") for uuid in "abc"))
+        write_by(transaction, *(save_of(uuid, body="two", subject="new") for uuid in "abc"))
     # What SQLAlchemy ends is over by then, for the driver.
     assert commits[0] == "ON"
 
 
 def test_several_saves_of_one_message_are_merged_in_their_order(transaction: Transaction, engine: Engine) -> None:
-    outcomes = write(transaction, save_of("a", body="two"), save_of("b", body="x"), save_of("a", body="three"))
+    outcomes = write_by(transaction, save_of("a", body="two"), save_of("b", body="x"), save_of("a", body="three"))
     assert [saved(outcome).version for outcome in outcomes] == [2, 2, 3]
     assert values(engine, "a") == {"body": "three"}
 
 
 def test_a_new_message_among_them_is_made(transaction: Transaction, engine: Engine) -> None:
-    known, new = write(transaction, save_of("a", body="two"), save_of("new", user="somebody", body="x"))
+    known, new = write_by(transaction, save_of("a", body="two"), save_of("new", user="somebody", body="x"))
     assert (saved(known).version, saved(new).version) == (2, 1)
     assert len(revisions(engine, "a")) == 1
     assert values(engine, "new") == {"body": "x"}
@@ -75,14 +77,12 @@ def test_a_new_message_among_them_is_made(transaction: Transaction, engine: Engi
 def test_a_message_that_was_removed_meanwhile_is_made_anew(transaction: Transaction, engine: Engine) -> None:
     with writing(engine) as session:
         session.delete(session.get_one(Message, ("d", "b")))
-    assert [saved(one).version for one in write(transaction, save_of("a", body="two"), save_of("b", body="two"))] == [
-        2,
-        1,
-    ]
+    known, new = write_by(transaction, save_of("a", body="two"), save_of("b", body="two"))
+    assert (saved(known).version, saved(new).version) == (2, 1)
 
 
 def test_a_refused_save_leaves_its_neighbours_alone(transaction: Transaction, engine: Engine) -> None:
-    good, bad = write(transaction, save_of("a", body="two"), save_of("b", user="somebody", body="two"))
+    good, bad = write_by(transaction, save_of("a", body="two"), save_of("b", user="somebody", body="two"))
     assert isinstance(good, Saved)
     assert isinstance(bad, MessageOfAnotherUser)
     assert (values(engine, "a"), values(engine, "b")) == ({"body": "two"}, {"body": "one"})
@@ -90,20 +90,20 @@ def test_a_refused_save_leaves_its_neighbours_alone(transaction: Transaction, en
 
 def test_a_message_in_the_trash_takes_no_save(transaction: Transaction, engine: Engine) -> None:
     move(engine, "a", into_trash=True)
-    (outcome,) = write(transaction, save_of("a", body="two"))
+    (outcome,) = write_by(transaction, save_of("a", body="two"))
     assert not isinstance(outcome, Saved)
     assert message(engine, "a").body == "one"
 
 
 def test_what_staff_changed_is_kept(transaction: Transaction, engine: Engine) -> None:
     edit(engine, "a", body="By staff")
-    (outcome,) = write(transaction, save_of("a", body="one"))
+    (outcome,) = write_by(transaction, save_of("a", body="one"))
     assert saved(outcome).kept == ("body",)
     assert message(engine, "a").body == "By staff"
 
 
 def test_who_expects_a_version_is_told_when_it_is_another(transaction: Transaction, engine: Engine) -> None:
-    good, bad = write(
+    good, bad = write_by(
         transaction, save_of("a", body="x", expectation=version(1)), save_of("b", body="x", expectation=version(7))
     )
     assert saved(good).version == 2
@@ -113,14 +113,14 @@ def test_who_expects_a_version_is_told_when_it_is_another(transaction: Transacti
 def test_a_change_of_an_hour_that_is_over_marks_it(transaction: Transaction, engine: Engine) -> None:
     with writing(engine) as session:
         session.execute(text("DELETE FROM hour_touch"))
-    write(transaction, save_of("a", body="two", sent_at=datetime.now(UTC) - timedelta(days=3)))
+    write_by(transaction, save_of("a", body="two", sent_at=datetime.now(UTC) - timedelta(days=3)))
     with Session(engine) as session:
         assert (session.scalar(select(func.count()).select_from(HourTouch)) or 0) >= 1
 
 
 def test_what_the_database_refuses_fails_alone(transaction: Transaction, engine: Engine) -> None:
     nobody: Any = None
-    good, bad, other = write(
+    good, bad, other = write_by(
         transaction, save_of("a", body="x"), replace(save_of("b", body="x"), client=nobody), save_of("c", body="x")
     )
     assert isinstance(good, Saved)
@@ -153,7 +153,7 @@ def lost_answer() -> Iterator[None]:
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_a_commit_without_an_answer_is_repeated_and_happens_once(transaction: Transaction, engine: Engine) -> None:
     with lost_answer():
-        first, second = write(transaction, save_of("a", body="two"), save_of("b", body="one"))
+        first, second = write_by(transaction, save_of("a", body="two"), save_of("b", body="one"))
     assert (saved(first).version, saved(second).version) == (2, 1)
     assert [len(revisions(engine, uuid)) for uuid in "ab"] == [1, 0]
 
@@ -162,7 +162,9 @@ def test_a_commit_without_an_answer_is_repeated_and_happens_once(transaction: Tr
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_who_expects_a_version_is_never_refused_for_its_own_work(transaction: Transaction, engine: Engine) -> None:
     with lost_answer():
-        first, second = write(transaction, save_of("a", body="two", expectation=version(1)), save_of("b", body="two"))
+        first, second = write_by(
+            transaction, save_of("a", body="two", expectation=version(1)), save_of("b", body="two")
+        )
     assert isinstance(first, StoreUnavailable)
     assert saved(second).version == 2
     assert values(engine, "a") == {"body": "two"}
@@ -174,7 +176,7 @@ def test_a_message_that_somebody_holds_fails_its_own_saves_only(engine: Engine, 
     transaction = expecting(Transaction(services_of(new_app(engine.url, STORE_DEADLINE="0.5")).engine))
     with writer(engine).connect() as holder:
         holder.execute(text("SELECT 1 FROM message WHERE uuid = 'b' FOR UPDATE"))
-        free, held = write(transaction, save_of("a", body="two"), save_of("b", body="two"))
+        free, held = write_by(transaction, save_of("a", body="two"), save_of("b", body="two"))
     assert isinstance(free, Saved)
     assert isinstance(held, StoreUnavailable)
     assert (values(engine, "a"), values(engine, "b")) == ({"body": "two"}, {"body": "one"})

@@ -1,6 +1,5 @@
 """A group whose messages are all new is stored in one round trip; whatever else it turns out to be, nothing is lost."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,12 +10,12 @@ from sqlalchemy import URL, Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.messages.errors import MessageError
-from app.messages.save import Outcome, Save, Saved
+from app.messages.save import Save, Saved
 from app.messages.transaction import Transaction
 from app.models import HourTouch, Message, User
 from app.models.engine import writing
 from tests.messages.commits import counted_commits
-from tests.messages.factories import edit, message, revisions, save_of, saved, values, version
+from tests.messages.factories import edit, message, revisions, save_of, saved, values, version, write_by
 
 pytestmark = pytest.mark.postgres
 
@@ -35,26 +34,22 @@ def database_url(postgres_url: URL) -> URL:
 def transaction(engine: Engine) -> Transaction:
     """One that has just seen a group of new messages, and so expects another."""
     transaction = Transaction(engine)
-    write(transaction, present("first", body="x"))
+    write_by(transaction, present("first", body="x"))
     return transaction
-
-
-def write(transaction: Transaction, *saves: Save) -> list[Outcome | Exception]:
-    return transaction.write(saves, time.monotonic() + 8)
 
 
 def test_new_messages_are_stored_with_one_commit_that_travels_with_them(
     transaction: Transaction, engine: Engine
 ) -> None:
     with counted_commits() as commits:
-        outcomes = write(transaction, *(present(f"m{number}", body="x") for number in range(20)))
+        outcomes = write_by(transaction, *(present(f"m{number}", body="x") for number in range(20)))
     assert commits == ["ON"]
     assert [saved(outcome).version for outcome in outcomes] == [1] * 20
     assert all(values(engine, f"m{number}") == {"body": "x"} for number in range(20))
 
 
 def test_a_group_that_is_not_all_new_is_merged(transaction: Transaction, engine: Engine) -> None:
-    outcomes = write(transaction, present("a", body="a"), present("first", body="y"), present("b", body="b"))
+    outcomes = write_by(transaction, present("a", body="a"), present("first", body="y"), present("b", body="b"))
     assert [saved(outcome).version for outcome in outcomes] == [1, 2, 1]
     assert values(engine, "first") == {"body": "y"}
     assert [values(engine, uuid)["body"] for uuid in "ab"] == ["a", "b"]
@@ -62,13 +57,15 @@ def test_a_group_that_is_not_all_new_is_merged(transaction: Transaction, engine:
 
 
 def test_two_saves_of_one_message_are_merged_in_their_order(transaction: Transaction, engine: Engine) -> None:
-    first, second = write(transaction, present("a", body="one"), present("a", body="two"))
+    first, second = write_by(transaction, present("a", body="one"), present("a", body="two"))
     assert (saved(first).version, saved(second).version) == (1, 2)
     assert values(engine, "a") == {"body": "two"}
 
 
 def test_who_expects_a_version_makes_no_message(transaction: Transaction, engine: Engine) -> None:
-    made, refused = write(transaction, present("a", body="x"), replace(present("b", body="x"), expectation=version(1)))
+    made, refused = write_by(
+        transaction, present("a", body="x"), replace(present("b", body="x"), expectation=version(1))
+    )
     assert isinstance(made, Saved)
     assert isinstance(refused, MessageError)
     with Session(engine) as session:
@@ -76,20 +73,20 @@ def test_who_expects_a_version_makes_no_message(transaction: Transaction, engine
 
 
 def test_a_new_user_appears_with_the_message(transaction: Transaction, engine: Engine) -> None:
-    write(transaction, present("a", body="x"), present("b", user="new", body="x"))
+    write_by(transaction, present("a", body="x"), present("b", user="new", body="x"))
     with Session(engine) as session:
         assert session.get(User, ("d", "new")) is not None
 
 
 def test_what_is_late_marks_its_hour(transaction: Transaction, engine: Engine) -> None:
-    write(transaction, present("late", body="x", sent_at=datetime.now(UTC) - timedelta(days=3)))
+    write_by(transaction, present("late", body="x", sent_at=datetime.now(UTC) - timedelta(days=3)))
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(HourTouch)) == 1
 
 
 def test_what_the_database_refuses_fails_alone(transaction: Transaction, engine: Engine) -> None:
     nobody: Any = None
-    good, bad, other = write(transaction, present("a", body="x"), replace(present("b"), client=nobody), present("c"))
+    good, bad, other = write_by(transaction, present("a", body="x"), replace(present("b"), client=nobody), present("c"))
     assert isinstance(good, Saved)
     assert isinstance(other, Saved)
     assert not isinstance(bad, Saved | MessageError)
@@ -111,7 +108,7 @@ def test_an_answer_that_is_lost_is_asked_for_again(transaction: Transaction, eng
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(psycopg.Connection, "commit", commit_and_break)
-        first, second = write(transaction, present("a", body="x"), present("b", body="x"))
+        first, second = write_by(transaction, present("a", body="x"), present("b", body="x"))
     assert broken
     assert (saved(first).version, saved(second).version) == (2, 1)
     assert message(engine, "a").body == "By staff"
@@ -123,6 +120,6 @@ def test_users_that_were_removed_by_hand_come_back(transaction: Transaction, eng
         session.delete(session.get_one(Message, ("d", "first")))
         session.flush()
         session.delete(session.get_one(User, ("d", "u")))
-    assert [type(outcome) for outcome in write(transaction, present("a", body="a"), present("b", body="b"))] == [
+    assert [type(outcome) for outcome in write_by(transaction, present("a", body="a"), present("b", body="b"))] == [
         Saved
     ] * 2
