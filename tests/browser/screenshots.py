@@ -18,7 +18,7 @@ from demo.cast import PASSWORD, PLACES, SCHEDULER
 from demo.fill import fill
 from demo.traffic import Period
 from tests.browser.tab import Tab
-from tests.support.chromium import FLAGS, NAMES
+from tests.support.chromium import FLAGS, chromium
 from tests.support.databases import migrate, settings_for
 from tests.support.service import Services
 
@@ -95,9 +95,8 @@ def talkative_of(session: Session) -> str:
 
 
 def photograph(url: str, subjects: Subjects, target: Path) -> None:
-    executable = next(path for name in NAMES if (path := shutil.which(name)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         tab = Tab(browser.new_context(viewport=SIZE, color_scheme="light", locale="en-GB"), url)
         tab.open("/admin/login")
         tab.log_in("ada", PASSWORD)

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.templates import compile_for_all
+
 ROOT = Path(__file__).resolve().parents[2]
 PAUSE = 0.01
 
@@ -77,6 +79,7 @@ def main() -> None:
 
     import app  # noqa: F401, PLC0415
 
+    compile_for_all()
     for line in sys.stdin:
         order = json.loads(line)
         answer = _status_of(order["poll"]) if "poll" in order else _fork(order)

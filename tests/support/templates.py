@@ -1,7 +1,12 @@
 """Compiled templates, kept for all applications of a test process: each test has an application of its own."""
 
+from pathlib import Path
+
+from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+
+FOLDER = Path(__file__).resolve().parents[2] / "templates"
 
 
 class Compiled(BytecodeCache):
@@ -19,3 +24,14 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+def compile_for_all() -> None:
+    """Compiles all templates; whatever application this process or one that it forks makes finds them compiled."""
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": COMPILED}
+    from app import admin  # noqa: PLC0415  Only where it is to be loaded.
+
+    app = Flask(__name__, template_folder=str(FOLDER))
+    app.register_blueprint(admin.blueprint)
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)

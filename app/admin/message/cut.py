@@ -1,16 +1,17 @@
 """Long texts on pages that have a size to keep: a page is at most 100 KB in every script."""
 
+from bisect import bisect_right
+
 from markupsafe import escape
 
 
 def cut(text: str, most: int) -> str:
     """As much of the beginning of a text as fits into `most` bytes of HTML."""
-    left = most
-    for place, character in enumerate(text):
-        left -= len(escape(character).encode())
-        if left < 0:
-            return text[:place]
-    return text
+    # No character takes less than a byte.
+    text = text[: max(most, 0)]
+    if _size(text) <= most:
+        return text
+    return text[: bisect_right(range(len(text)), most, key=lambda length: _size(text[:length])) - 1]
 
 
 class Room:

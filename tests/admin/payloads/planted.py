@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy import select
@@ -18,10 +18,14 @@ from app.models import BulkJob, Department, SavedView, Staff, StaffSession, User
 from app.models.directory import ID_LENGTH, NAME_LENGTH
 from app.models.engine import writing
 from app.models.message import REASON_LENGTH
-from tests.api.factories import Body, Caller, edit_message, make_caller
+from tests.api.factories import Body, Caller, edit_message, make_caller, services_of
+
+One = TypeVar("One")
 
 # So many that all of them fit into a name, and most into every field.
 SIZE = 4
+# Pages are made of the same values on either database, so that one shows all of them, and the other every so-maniest.
+SAMPLED = {"sqlite": 1, "postgresql": 4}
 SINGLES, USER = "singles", "sam"
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 NOBODY = "0198f0c0-0000-7000-8000-000000000009"
@@ -77,6 +81,11 @@ def plant_traces(app: Flask, texts: Sequence[str], first: int = 0) -> None:
             record(session, AT, Actor("staff", text[:64], text[:64]), refused)
             seen = {"created_at": datetime.now(UTC), "last_seen_at": datetime.now(UTC), "address": text[:64]}
             session.add(StaffSession(token_digest=f"{number:064}", staff_id=admin.id, user_agent=text[:256], **seen))
+
+
+def shown_on(app: Flask, found: Sequence[One]) -> Sequence[One]:
+    """What is looked at one by one on the database of `app`."""
+    return found[:: SAMPLED[services_of(app).engine.dialect.name]]
 
 
 def put(caller: Caller, department: str, uuid: str, group: Group) -> None:

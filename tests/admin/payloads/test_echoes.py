@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from app.admin.lists.parameters import PARAMETERS
 from tests.admin.conftest import SignIn
 from tests.admin.markup import faults_of as invalid
-from tests.admin.payloads.planted import plant_groups
+from tests.admin.payloads.planted import plant_groups, shown_on
 from tests.admin.payloads.skeleton import Skeleton, as_text, faults_of, skeleton_of
 from tests.admin.payloads.texts import PAYLOADS
 from tests.admin.visitor import LOGIN, Visitor
@@ -105,8 +105,8 @@ def test_whatever_is_sent_or_asked_for_is_text_on_the_page_that_answers(
             html = answer.get_data(as_text=True)
             learned.setdefault(name, set()).update(skeleton_of(html))
     faults, shown = list[str](), set[str]()
-    for start in range(0, len(PAYLOADS), AT_ONCE):
-        texts = PAYLOADS[start : start + AT_ONCE]
+    batches = [PAYLOADS[start : start + AT_ONCE] for start in range(0, len(PAYLOADS), AT_ONCE)]
+    for texts in shown_on(app, batches):
         for name, answer in answers(admin, anybody, texts):
             html = answer.get_data(as_text=True)
             # A redirect is no page of ours.
