@@ -13,93 +13,15 @@ from app.extensions import db
 from app.models import BulkJob, SavedView
 from app.models.engine import writing
 from tests.admin.conftest import CAST, SignIn
+from tests.admin.lowest_roles import ROLES, RULES, SENT_BY_HIGHER_ROLES
 from tests.admin.store import DEPARTMENT, USER, Store, department_path, message_path, user_path
 from tests.admin.visitor import Visitor
 from tests.api.factories import make_caller
 
-# The lowest role that each route lets in, by endpoint and method.
-RULES = {
-    ("admin.root", "GET"): "anybody",
-    ("admin.login", "GET"): "anybody",
-    ("admin.login", "POST"): "anybody",
-    ("admin.login_code", "GET"): "anybody",
-    ("admin.login_code", "POST"): "anybody",
-    ("admin.logout", "POST"): "viewer",
-    ("admin.logout_everywhere", "POST"): "viewer",
-    ("admin.search", "GET"): "viewer",
-    ("admin.all_messages", "GET"): "viewer",
-    ("admin.save_list_view", "POST"): "viewer",
-    ("admin.remove_list_view", "POST"): "viewer",
-    ("admin.own_page", "GET"): "viewer",
-    ("admin.change_own_password", "POST"): "viewer",
-    ("admin.choose_time_zone", "POST"): "viewer",
-    ("admin.end_own_session", "POST"): "viewer",
-    ("admin.end_own_other_sessions", "POST"): "viewer",
-    ("admin.second_factor", "GET"): "viewer",
-    ("admin.confirm_second_factor", "POST"): "viewer",
-    ("admin.recovery_codes", "GET"): "viewer",
-    ("admin.recovery_codes", "POST"): "viewer",
-    ("admin.second_factor_off", "GET"): "viewer",
-    ("admin.second_factor_off", "POST"): "viewer",
-    ("admin.keys", "GET"): "viewer",
-    ("admin.departments", "GET"): "viewer",
-    ("admin.overview", "GET"): "viewer",
-    ("admin.department_overview", "GET"): "viewer",
-    ("admin.department_messages", "GET"): "viewer",
-    ("admin.users", "GET"): "viewer",
-    ("admin.user_messages", "GET"): "viewer",
-    ("admin.message", "GET"): "viewer",
-    ("admin.export_all", "GET"): "viewer",
-    ("admin.export_department", "GET"): "viewer",
-    ("admin.export_user", "GET"): "viewer",
-    ("admin.raw", "GET"): "viewer",
-    ("admin.conversation", "GET"): "viewer",
-    ("admin.reveal", "POST"): "editor",
-    ("admin.edit", "GET"): "editor",
-    ("admin.save_edit", "POST"): "editor",
-    ("admin.versions", "GET"): "viewer",
-    ("admin.version", "GET"): "viewer",
-    ("admin.version_json", "GET"): "viewer",
-    ("admin.bring_back", "POST"): "editor",
-    ("admin.trash_message", "POST"): "editor",
-    ("admin.restore_message", "POST"): "editor",
-    ("admin.bulk", "POST"): "viewer",
-    ("admin.bulk_start", "POST"): "viewer",
-    ("admin.bulk_jobs", "GET"): "viewer",
-    ("admin.bulk_job", "GET"): "viewer",
-    ("admin.bulk_stop", "POST"): "viewer",
-    ("admin.bulk_undo", "POST"): "editor",
-    ("admin.bulk_file", "GET"): "viewer",
-    ("admin.name_department", "GET"): "editor",
-    ("admin.name_department", "POST"): "editor",
-    ("admin.name_user", "GET"): "editor",
-    ("admin.name_user", "POST"): "editor",
-    ("admin.staff_accounts", "GET"): "admin",
-    ("admin.staff_account", "GET"): "admin",
-    ("admin.new_staff_account", "GET"): "admin",
-    ("admin.new_staff_account", "POST"): "admin",
-    ("admin.change_staff_access", "POST"): "admin",
-    ("admin.reset_staff_password", "POST"): "admin",
-    ("admin.disable_staff", "POST"): "admin",
-    ("admin.enable_staff", "POST"): "admin",
-    ("admin.end_staff_sessions", "POST"): "admin",
-    ("admin.take_second_factor", "POST"): "admin",
-    ("admin.clients", "GET"): "admin",
-    ("admin.client_page", "GET"): "admin",
-    ("admin.new_client", "GET"): "admin",
-    ("admin.new_client", "POST"): "admin",
-    ("admin.change_client_grants", "POST"): "admin",
-    ("admin.add_client_secret", "POST"): "admin",
-    ("admin.revoke_client_secret", "POST"): "admin",
-    ("admin.disable_client", "POST"): "admin",
-    ("admin.enable_client", "POST"): "admin",
-    ("admin.audit", "GET"): "admin",
-}
 OTHER_DOORS = {"api", "health", "static"}
 JOBS = {name: f"0198f0c0-0000-7000-8000-00000000000{number}" for number, name in enumerate(CAST)}
 VIEWS = {name: number for number, name in enumerate(CAST, 1)}
 JOB = JOBS["editor"]
-ROLES = ["anybody", "viewer", "editor", "admin"]
 # The name of an account and of a client, so that each route about either finds one.
 PERSON = "viewer"
 PLACE = {
@@ -114,13 +36,6 @@ PLACE = {
     "username": PERSON,
     "secret": 1,
 }
-
-SENT_BY_HIGHER_ROLES = [
-    (endpoint, role)
-    for (endpoint, method), lowest in RULES.items()
-    if method == "POST"
-    for role in ROLES[ROLES.index(lowest) + 1 :]
-]
 
 each_route = pytest.mark.parametrize(("endpoint", "method"), list(RULES), ids=lambda part: part.removeprefix("admin."))
 each_place = pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from tests.api.factories import Body, Caller, edit_message, make_caller, service
 
 One = TypeVar("One")
 
-# So many that all of them fit into a name, and most into every field.
-SIZE = 4
-# Pages are made of the same values on either database, so that one shows all of them, and the other every so-maniest.
+# So many that half of them fit into a name, and most into every field.
+SIZE = 8
+# Pages are made of the same values on either database: one shows all of them, and the other every so-maniest.
 SAMPLED = {"sqlite": 1, "postgresql": 4}
 SINGLES, USER = "singles", "sam"
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -84,7 +84,7 @@ def plant_traces(app: Flask, texts: Sequence[str], first: int = 0) -> None:
 
 
 def shown_on(app: Flask, found: Sequence[One]) -> Sequence[One]:
-    """What is looked at one by one on the database of `app`."""
+    """What is looked at on the database of `app`."""
     return found[:: SAMPLED[services_of(app).engine.dialect.name]]
 
 
@@ -121,13 +121,13 @@ def _plant(app: Flask, caller: Caller, group: Group) -> None:
         reason = group.joined(REASON_LENGTH)
         dispose(session, group.department, "trashed", Disposal(True, reason, "admin", NOBODY, AT))
         session.get_one(Department, group.department).name = group.joined(NAME_LENGTH)
-        session.get_one(User, (group.department, USER)).name = group.joined(NAME_LENGTH, 1)
+        session.get_one(User, (group.department, USER)).name = group.joined(NAME_LENGTH, SIZE // 2)
         _plant_work(session, group, admin.id, reason)
 
 
 def _plant_work(session: Session, group: Group, staff_id: int, reason: str) -> None:
     """A saved view and a bulk job."""
-    name, place = group.joined(NAME_LENGTH, 2), group.department
+    name, place = group.joined(NAME_LENGTH, SIZE // 2), group.department
     view = {"list_department_id": place, "department_id": place, "created_at": AT}
     session.add(SavedView(staff_id=staff_id, name=name, query="type=NOTE", **view))
     job = BulkJob(id=group.job, staff_id=staff_id, department_id=place, action="trash", selection={"uuids": []})
