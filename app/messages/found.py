@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -12,10 +13,17 @@ from app.messages.cursor import Cursor, between
 from app.messages.query import as_fts5, as_tsquery, parse, within
 from app.models import Department, Message
 from app.models.given import as_table
-from app.models.search import count_words, department_without_index, expected_number, has_words, having_words
+from app.models.search import (
+    department_without_index,
+    expected_number,
+    has_number,
+    has_words,
+    having_words,
+    youngest_numbers,
+)
 from app.models.several import NEWEST_OF_ALL
 
-# More messages than that are not counted to the end: whatever has them comes by when the list is walked.
+# More messages than that are not known one by one: whatever has them comes by when the list is walked.
 COUNTED = 60_000
 # So many departments are told to the index; it would look at each of more for every message with the words.
 MOST_TOLD = 16
@@ -42,11 +50,9 @@ class Words:
         """How many messages have the words: at least COUNTED is infinity, and Postgres only guesses."""
         if not self.query:
             return 0
-        connection = self._session.connection()
         if not self._on_sqlite:
-            return expected_number(connection, self._tsquery)
-        known = count_words(connection, self._fts5, COUNTED)
-        return known if known < COUNTED else math.inf
+            return expected_number(self._session.connection(), self._tsquery)
+        return len(self._youngest) if self._are_all_known else math.inf
 
     def look_up(self, start: Cursor | None, limit: int) -> list[Cursor]:
         """The positions of up to `limit` messages behind `start`, for which all with the words are looked at."""
@@ -60,12 +66,36 @@ class Words:
         if not self._on_sqlite:
             return rows_within(self._session, self._area, POSITION, [*slice_, self._condition], None)
         rows = rows_within(self._session, self._area, [*POSITION, Message.search], slice_, None)
-        numbers = [row["search"] for row in rows if row["search"] is not None]
-        having = having_words(self._session.connection(), self._fts5, numbers) if self.query else set()
+        having = self._numbers_having({row["search"] for row in rows if row["search"] is not None})
         return [row for row in rows if row["search"] in having]
+
+    def _numbers_having(self, numbers: set[int]) -> set[int]:
+        """Those of some messages, given by their numbers, that have the words: the index is asked of old ones only."""
+        if not self.query:
+            return set()
+        known = numbers & self._known
+        if self._are_all_known:
+            return known
+        older = [number for number in numbers if number < self._youngest[-1]]
+        return known | having_words(self._session.connection(), self._fts5, older)
+
+    @cached_property
+    def _youngest(self) -> list[int]:
+        """The numbers of up to COUNTED messages that have the words, those that were saved last. SQLite."""
+        return youngest_numbers(self._session.connection(), self._fts5, COUNTED)
+
+    @cached_property
+    def _known(self) -> frozenset[int]:
+        return frozenset(self._youngest)
+
+    @property
+    def _are_all_known(self) -> bool:
+        return len(self._youngest) < COUNTED
 
     @property
     def _condition(self) -> ColumnElement[bool]:
+        if self._on_sqlite and self.query and self._are_all_known:
+            return has_number(self._youngest)
         return has_words(self._session.get_bind(), self._fts5, self._tsquery)
 
 

@@ -53,6 +53,7 @@ _NUMBER = text(
     " WHERE department_id = :department_id AND uuid = :uuid AND search IS NULL"
 )
 _FORGET = f"DELETE FROM {WORDS_TABLE} WHERE rowid IN (SELECT value FROM json_each(?))"  # noqa: S608  As above.
+_YOUNGEST = f"SELECT rowid FROM {WORDS_TABLE} WHERE {WORDS_TABLE} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608  As above.
 _SET = text(
     "UPDATE message SET search = CAST(:words AS tsvector) WHERE department_id = :department_id AND uuid = :uuid"
 )
@@ -128,6 +129,20 @@ def department_without_index(bind: Bind) -> ColumnElement[str]:
 def count_words(connection: Connection, fts5: str, most: int) -> int:
     """How many messages have the words, of all departments that the query allows, but no more than `most`. SQLite."""
     return connection.scalar(select(func.count()).select_from(_matches(fts5).limit(most).subquery())) or 0
+
+
+def youngest_numbers(connection: Connection, fts5: str, most: int) -> list[int]:
+    """What up to `most` messages with the words have in `search`, the one that was saved last first. SQLite.
+
+    For a beginning of words the index merges what it has of each of them before it tells anything, so it is asked once.
+    """
+    return [number for (number,) in execute(connection, _YOUNGEST, one=(fts5, most))]
+
+
+def has_number(numbers: Collection[int]) -> ColumnElement[bool]:
+    """The condition that a message has one of these in `search`. SQLite."""
+    given = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return Message.search.in_(select(given.c.value))
 
 
 def expected_number(connection: Connection, tsquery: str) -> float:

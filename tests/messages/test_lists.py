@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import newest
+from app.messages import found, newest
 from app.messages.find import Cursor, Filters, Page, list_across, list_messages
 from app.models.citus import is_sharded
 from tests.messages.factories import edit, move, save_of, write
@@ -97,16 +97,21 @@ def expected(kind: Kind, departments: Sequence[str]) -> list[tuple[str, str]]:
     return [(department, uuid) for _, uuid, department in sorted(keys, reverse=True)]
 
 
-@pytest.fixture(params=[None, (3, 4, 0), (1, 1, 1_000)], ids=["as shipped", "walked in short steps", "looked up"])
+# The stride, how many are looked at, up to how many are looked up, and up to how many the index is asked for at once.
+STEPS = {"as shipped": None, "walked in short steps": (3, 4, 0, 10), "looked up": (1, 1, 1_000, 1_000)}
+
+
+@pytest.fixture(params=STEPS.values(), ids=list(STEPS))
 def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param is None:
         return
-    stride, looked_at, few = request.param
+    stride, looked_at, few, counted = request.param
     monkeypatch.setattr(newest, "FIRST_STRIDE", stride)
     monkeypatch.setattr(newest, "LOOKED_AT", looked_at)
     monkeypatch.setattr(newest, "LOOKED_AT_FOR_WORDS", looked_at)
     monkeypatch.setattr(newest, "GLANCES", (1, 2))
     monkeypatch.setattr(newest, "FEW", few)
+    monkeypatch.setattr(found, "COUNTED", counted)
 
 
 @pytest.mark.usefixtures("steps")
