@@ -32,8 +32,8 @@ backlog = 2048
 control_socket_disable = True
 
 
-def post_fork(_server: object, _worker: object) -> None:
-    """Lets a worker load the application as it is on disk now: the master loaded it for this file, maybe long ago."""
+def on_reload(_server: object) -> None:
+    """Lets new workers load the code that is on disk; until then all run what the master loaded for this file."""
     for name in [name for name in sys.modules if name.split(".")[0] == "app"]:
         del sys.modules[name]
 

@@ -25,12 +25,12 @@ LONGEST_STOP = 60
 class Service:
     """One gunicorn on a loopback port that stays the same however often it is stopped and started.
 
-    It is forked from `nursery`, or without one run as operators do it.
+    It is forked from `nursery`, or without one run as operators do it, from the code in `home`.
     """
 
-    def __init__(self, environ: Mapping[str, str], log: Path, nursery: Nursery | None) -> None:
+    def __init__(self, environ: Mapping[str, str], log: Path, nursery: Nursery | None, home: Path = ROOT) -> None:
         self._environ = {"PATH": os.environ["PATH"], **environ}
-        self._log, self._nursery = log, nursery
+        self._log, self._nursery, self._home = log, nursery, home
         # A socket that is bound but does not listen keeps the port from others and not from gunicorn.
         self._port = socket.socket()
         self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,7 +62,7 @@ class Service:
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", *arguments],
-                cwd=ROOT,
+                cwd=self._home,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -121,15 +121,16 @@ class Service:
 class Services:
     """Starts services for one test."""
 
-    def __init__(self, folder: Path, nursery: Nursery | None = None) -> None:
-        self._folder, self._nursery = folder, nursery
+    def __init__(self, folder: Path, nursery: Nursery | None = None, home: Path = ROOT) -> None:
+        self._folder, self._nursery, self._home = folder, nursery, home
         self._started: list[Service] = []
 
     def start(self, database: URL, **environ: str) -> Service:
         """A service on `database` with the settings in `environ`, running and healthy."""
         log = self._folder / f"service-{len(self._started)}.log"
         address = database.render_as_string(hide_password=False)
-        service = Service({"DATABASE_URL": address, "INSTANCE_PATH": str(self._folder), **environ}, log, self._nursery)
+        environ = {"DATABASE_URL": address, "INSTANCE_PATH": str(self._folder), **environ}
+        service = Service(environ, log, self._nursery, self._home)
         self._started.append(service)
         service.start()
         return service
