@@ -23,7 +23,7 @@ from app.models import Message
 
 # So many of the newest messages are read before the index is asked; only the first ones where few of these have the
 # words, as to read a message costs as much as to find ten by the index.
-GLANCES = (20, 180, 800)
+GLANCES = (20, 80, 900)
 # Up to FEW messages with the words are all looked up.
 FEW = 10_000
 # A walk begins with so many rows and goes on with more each time, as each time costs a look into the index.
