@@ -7,8 +7,8 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 # A source build of pysqlite3 would use the system's SQLite, which can corrupt a WAL database; only the wheels bundle a fixed one.
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary pysqlite3
 COVERAGE := --cov --cov-report term:skip-covered
-# One more than there are processors: a process whose service is being killed or starved mostly waits.
-PARALLEL = --numprocesses $$($(BIN)/python -c 'import os; print(min(os.cpu_count() or 1, 3) + 1)')
+# Two more than there are processors: a process whose service is being killed or whose browser paints mostly waits.
+PARALLEL = --numprocesses $$($(BIN)/python -c 'import os; print(min(os.cpu_count() or 1, 3) + 2)')
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
 # The demo has a database and keys of its own.
@@ -30,7 +30,7 @@ demo: $(VENV)/.run  ## Fill a database of its own with weeks of invented traffic
 	@exec $(DEMO) $(BIN)/gunicorn wsgi:app
 
 test: $(VENV)/.test  ## Run all tests, on SQLite and on a Postgres of their own
-	@$(BIN)/pytest $(PARALLEL) $(COVERAGE)
+	@$(BIN)/pytest $(PARALLEL) $(COVERAGE) $(ARGS)
 
 lint: $(VENV)/.test  ## Check style, and that imports go one way
 	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --no-logo

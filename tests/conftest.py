@@ -8,7 +8,10 @@ from typing import TypeVar
 import hypothesis
 import pytest
 
+from tests.support import statements
+
 pytest_plugins = [
+    "tests.support.cases",
     "tests.support.chromium",
     "tests.support.counting",
     "tests.support.databases",
@@ -32,6 +35,10 @@ IN_CI = os.environ.get("CI") == "true"
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if IN_CI else "local")
+
+
+def pytest_configure() -> None:
+    statements.compile_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -38,7 +38,7 @@ class Visitor:
 
     def token(self) -> str:
         """A CSRF token that is good for any form of this visitor."""
-        response = self.client.get("/admin/", follow_redirects=True)
+        response = self.client.get("/admin/keys", follow_redirects=True)
         page = self.page_of(response, 200)
         return next(e.get("value", "") for e in page.find_all("input") if e.get("name") == "csrf_token")
 

@@ -29,6 +29,7 @@ from app.models import Message, Revision
 from app.models.engine import writer, writing
 from app.services import Services
 from tests.support.databases import settings_for
+from tests.support.statements import share_statements
 
 DEPARTMENT, OTHER_DEPARTMENT = "0c1d2e3f-0000-4000-8000-00000000000a", "other-department"
 USER, OTHER_USER = "5a6b7c8d-0000-4000-8000-00000000000b", "other-user"
@@ -187,6 +188,7 @@ def new_app(database_url: URL, tmp_path: Path) -> Iterator[NewApp]:
 
     def make(database: URL = database_url, **environ: str) -> Flask:
         made.append(create_app(settings_for(database, tmp_path, **environ)))
+        share_statements(services_of(made[-1]).engine)
         return made[-1]
 
     yield make

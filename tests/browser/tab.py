@@ -11,9 +11,9 @@ from tests.browser.product import PASSWORD
 # The browser itself notes the status of a page that was refused; that is no fault of the page.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 # All rules, and the one of WCAG 2.2 AA that has to be asked for: that nothing to be pressed is too small.
-AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+AXE = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # The rules that a change of the colours alone may break.
-OF_COLOUR = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+OF_COLOUR = {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 RUN_AXE = "it => axe.run(it).then(results => results.violations.map(v => [v.id, v.nodes.map(node => node.target)]))"
 # Names and states of rows that lie within less than a few letters' width, however long they are.
 SQUEEZED = """[...document.querySelectorAll(".row-link, .badge-text")]
@@ -64,8 +64,11 @@ class Tab:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def open(self, path: str) -> None:
-        self.page.goto(self._url + path)
+    def open(self, path: str) -> int:
+        """Opens a page and tells its status."""
+        answer = self.page.goto(self._url + path)
+        assert answer is not None
+        return answer.status
 
     def is_page(self, path: str) -> bool:
         """Whether the address leads to a page and not to a file. Each service is asked once in a process."""

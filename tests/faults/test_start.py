@@ -86,8 +86,15 @@ def test_a_second_setup_keeps_the_data_and_prints_no_secret(
     assert (saved.status, found.status) == (200, 200)
 
 
-@pytest.mark.parametrize("case", UNSAFE)
-@pytest.mark.parametrize("command", ["gunicorn wsgi:app --bind 127.0.0.1:0", "flask --app wsgi setup"])
+# Each way of starting asks the same settings, whose every refusal has tests of its own.
+@pytest.mark.parametrize(
+    ("command", "case"),
+    [
+        *(("gunicorn wsgi:app --bind 127.0.0.1:0", case) for case in UNSAFE),
+        ("flask --app wsgi setup", "a short key"),
+        ("flask --app wsgi setup", "a database of another kind"),
+    ],
+)
 def test_an_unsafe_start_is_refused_with_one_sentence_that_names_the_setting(
     command: str, case: str, tmp_path: Path
 ) -> None:

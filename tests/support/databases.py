@@ -17,6 +17,7 @@ from app import create_app
 from app.config import Settings
 from app.extensions import db
 from tests.support.postgres import PostgresServer
+from tests.support.statements import share_statements
 from tests.support.templates import COMPILED
 
 
@@ -111,6 +112,8 @@ def settings(database_url: URL, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.jinja_env.bytecode_cache = COMPILED
+    with app.app_context():
+        share_statements(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()

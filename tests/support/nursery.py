@@ -78,6 +78,7 @@ def main() -> None:
     import gunicorn.workers.gthread  # noqa: F401, PLC0415  Only in the process that forks.
 
     import app  # noqa: F401, PLC0415
+    import tests.support.rules  # noqa: F401, PLC0415
 
     compile_for_all()
     for line in sys.stdin:

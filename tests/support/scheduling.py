@@ -6,6 +6,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Services under load would only make each other slow, so the tests of such a folder run in one process, in order.
 ONE_AT_A_TIME = ("tests/faults/", "tests/pooling/", "tests/replicas/")
+# In these nothing is under load but a command or a start, for which nobody waits.
+UNLOADED = ("tests/faults/test_killed_commands.py", "tests/faults/test_start.py", "tests/faults/test_reload.py")
 # A browser and what it is shown are made once in a process; the tests of a file go together there.
 BY_FILE = "tests/browser/"
 # A process that has sent a case of the corpus to both databases need not send it again to compare them.
@@ -27,7 +29,7 @@ def scope_of(nodeid: str) -> str:
     """The tests of one scope run in one process, one after the other."""
     file, _, test = nodeid.partition("::")
     for folder in ONE_AT_A_TIME:
-        if file.startswith(folder):
+        if file.startswith(folder) and file not in UNLOADED:
             return folder
     if file.startswith(BY_FILE) and file not in SPREAD:
         return file

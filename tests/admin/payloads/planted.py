@@ -25,7 +25,7 @@ One = TypeVar("One")
 # So many that half of them fit into a name, and most into every field.
 SIZE = 8
 # Pages are made of the same values on either database: one shows all of them, and the other every so-maniest.
-SAMPLED = {"sqlite": 1, "postgresql": 4}
+SAMPLED = {"sqlite": 1, "postgresql": 8}
 SINGLES, USER = "singles", "sam"
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 NOBODY = "0198f0c0-0000-7000-8000-000000000009"

@@ -64,8 +64,8 @@ FORMS: dict[str, Form] = {
     "time zone": ("/admin/you/time-zone", lambda many, _: {"time_zone": many}),
     "password": ("/admin/you/password", lambda many, _: {"old_password": many, "new_password": many}),
 }
-ADDRESSES = ["/admin/messages", "/admin/audit"]
-# Here each parameter gets another text.
+# Each parameter gets another text, and here another one again so many times.
+ADDRESSES, TURNS = ["/admin/messages", "/admin/audit", LOGIN], 5
 MORE_ADDRESSES = ["/admin/search", PLACE, f"{PLACE}users/sam/", f"{PLACE}users/", "/admin/overview", "/admin/"]
 # What comes back so that it can be put right, or seen.
 SHOWN = {*FORMS} - {"bulk", "reason for bulk", "time zone", "password", "rights"} | {LOGIN}
@@ -77,14 +77,13 @@ def answers(admin: Visitor, anybody: Visitor, texts: Sequence[str]) -> Iterator[
     token = admin.token()
     for name, (action, fields) in FORMS.items():
         yield name, admin.send(action, fields(many, texts[0]) | {"csrf_token": token})
+    for turn in range(0, AT_ONCE, AT_ONCE // TURNS):
+        for address in ADDRESSES if turn else [*ADDRESSES, *MORE_ADDRESSES]:
+            asking = anybody if address == LOGIN else admin
+            everything = dict(zip(ASKED, cycle([*texts[turn:], *texts[:turn]]), strict=False))
+            yield f"at {address}", asking.client.get(f"{address}?{urlencode(everything)}")
     for text in texts:
-        everything = urlencode(dict.fromkeys(ASKED, text))
-        for address in ADDRESSES:
-            yield address, admin.client.get(f"{address}?{everything}")
         yield "searched", admin.client.get(f"/admin/messages?{urlencode({'q': text})}")
-        yield "wanted", anybody.client.get(f"{LOGIN}?{everything}")
-    for address in MORE_ADDRESSES:
-        yield address, admin.client.get(f"{address}?{urlencode(dict(zip(ASKED, cycle(texts), strict=False)))}")
     yield LOGIN, anybody.log_in(many, many)
 
 
