@@ -30,7 +30,7 @@ from tests.support.waiting import wait_until
 DEPARTMENT = f"{MARK}-department"
 PATH = f"/admin/departments/{DEPARTMENT}/export"
 # Together more than the buffers of a connection hold, so that whoever writes them has to wait for the reader.
-NUMBER, BODY = 12_000, f"{MARK} " * 400
+NUMBER, BODY = 3_000, f"{MARK} " * 1_600
 FIRST = 100_000
 
 

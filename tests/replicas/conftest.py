@@ -16,7 +16,7 @@ from tests.admin.conftest import cast, editor, sign_in, store, viewer
 from tests.api.factories import services_of
 from tests.support.databases import settings_for
 from tests.support.replica import Cluster
-from tests.support.templates import COMPILED
+from tests.support.templates import share_templates
 from tests.support.waiting import wait_until
 
 __all__ = ["cast", "editor", "sign_in", "store", "viewer"]
@@ -38,7 +38,7 @@ def new_process(cluster: Cluster, settings: Settings) -> Iterator[NewProcess]:
 
     def make(**changed: Any) -> Flask:
         app = create_app(replace(settings, **changed))
-        app.jinja_env.bytecode_cache = COMPILED
+        share_templates(app)
         made.append(app)
         wait_until(lambda: reads_replica(app), "the replica is read")
         return app

@@ -10,8 +10,8 @@ import pytest
 UNCOUNTED = {"browser", "faults", "payloads", "pooling", "test_odd_addresses.py"}
 # Further cases of a rule hardly reach more than the first one on each database.
 COUNTED_CASES = 1
-# What stands above the models runs the same lines on either database.
-UNCOUNTED_ON_POSTGRES = {"access", "admin", "api", "cli"}
+# What stands above the models runs the same lines on either database: it is counted on one of them.
+ABOVE_THE_MODELS = {"access", "admin", "api", "cli"}
 
 COUNTED = pytest.StashKey[bool]()
 
@@ -20,11 +20,14 @@ COUNTED = pytest.StashKey[bool]()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     cases: Counter[tuple[str, bool]] = Counter()
     for item in items:
-        on_postgres = "postgres" in item.keywords
-        rule = item.nodeid.partition("[")[0], on_postgres
-        cases[rule] += 1
-        uncounted = UNCOUNTED | UNCOUNTED_ON_POSTGRES if on_postgres else UNCOUNTED
-        item.stash[COUNTED] = cases[rule] <= COUNTED_CASES and uncounted.isdisjoint(item.path.parts)
+        rule, on_postgres = item.nodeid.partition("[")[0], "postgres" in item.keywords
+        cases[rule, on_postgres] += 1
+        is_counted_before = on_postgres and cases[rule, False] and not ABOVE_THE_MODELS.isdisjoint(item.path.parts)
+        item.stash[COUNTED] = (
+            cases[rule, on_postgres] <= COUNTED_CASES
+            and not is_counted_before
+            and UNCOUNTED.isdisjoint(item.path.parts)
+        )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,7 +18,7 @@ from app.config import Settings
 from app.extensions import db
 from tests.support.postgres import PostgresServer
 from tests.support.statements import share_statements
-from tests.support.templates import COMPILED
+from tests.support.templates import share_templates
 
 
 def settings_for(database: URL, instance: Path, **environ: str) -> Settings:
@@ -111,7 +111,7 @@ def settings(database_url: URL, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = COMPILED
+    share_templates(app)
     with app.app_context():
         share_statements(db.engine)
     yield app

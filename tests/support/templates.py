@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
@@ -24,6 +25,15 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+_environments: list[Environment] = []
+
+
+def share_templates(app: Flask) -> None:
+    """Gives the application what the first one of this process has loaded. A template asks Flask which one it is of."""
+    if not _environments:
+        app.jinja_env.bytecode_cache = COMPILED
+        _environments.append(app.jinja_env)
+    app.jinja_env = _environments[0]
 
 
 def compile_for_all() -> None:
