@@ -15,7 +15,6 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 DEMO := env INSTANCE_PATH="$${INSTANCE_PATH:-instance/demo}"
 
 .PHONY: help run demo test lint types templates check screenshots bench bench-large bench-purge bench-rivals lock clean
-.NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
@@ -41,7 +40,9 @@ types: $(VENV)/.test  ## Check types
 templates: $(VENV)/.test  ## Check the HTML templates
 	@$(BIN)/djlint templates --check && $(BIN)/djlint templates --lint
 
-check: lint types templates test  ## Everything CI checks
+check: $(VENV)/.test  ## Everything CI checks
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target lint types templates
+	@$(MAKE) --no-print-directory test
 
 screenshots: $(VENV)/.test  ## Take the pictures in docs/ anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshots docs

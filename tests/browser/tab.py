@@ -1,6 +1,6 @@
 """A tab of the browser, in which every page that is opened is looked over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
@@ -121,13 +121,13 @@ class Tab:
         """What is wrong with the page as it is shown now, for people who see, hear or touch it."""
         return self._faults_now()
 
-    def faults_in_every_look(self) -> list[str]:
-        """The same in each of LOOKS; the page itself stays as it was."""
+    def faults_in_every_look(self, looks: Sequence[Look] = LOOKS) -> list[str]:
+        """The same in each of LOOKS, or some of them; the page itself stays as it was."""
         size, scheme = self.page.viewport_size, self.page.evaluate(SCHEME)
         assert size is not None
         found: list[str] = []
         seen: set[int] = set()
-        for look in LOOKS:
+        for look in looks:
             self.page.emulate_media(color_scheme=look.scheme)
             self.page.set_viewport_size({"width": look.width, "height": size["height"]})
             self.page.evaluate(SETTLE)

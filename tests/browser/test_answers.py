@@ -12,9 +12,11 @@ from tests.browser.answers import LEADING_ON, MESSAGE, PLACE, POSTED, Posted
 from tests.browser.conftest import OpenTab
 from tests.browser.product import Product
 from tests.browser.scene import DEPARTMENT
-from tests.browser.tab import Tab
+from tests.browser.tab import Look, Tab
 from tests.support.waiting import wait_until
 
+# They are made of the parts of the pages, which are looked at in each theme at each width.
+IN_BOTH_THEMES = (Look("light", 1280), Look("dark", 390))
 # So many are looked at in one browser.
 SHARES = 3
 MOST_ATTEMPTS = 40
@@ -34,7 +36,7 @@ def test_no_answer_to_a_form_has_a_fault(played: Product, open_tab: OpenTab, sha
         tab = tabs[posted.by] = tabs.get(posted.by) or open_tab(posted.by)
         send(tab, posted)
         assert posted.heading in tab.heading, (posted, tab.heading)
-        faults += tab.faults_in_every_look()
+        faults += tab.faults_in_every_look(IN_BOTH_THEMES)
     assert faults == []
 
 
