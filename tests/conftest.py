@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.support.rules",
     "tests.support.scheduling",
     "tests.support.service",
+    "tests.support.umask",
     "tests.api.factories",
     "tests.api.running",
 ]

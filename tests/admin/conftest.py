@@ -1,22 +1,21 @@
 """The cast: an admin, an editor, a viewer, and a stranger who sees another department only."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
-from app.access.sessions import Lifetimes, open_session
-from app.access.staff import get_staff, hash_password
+from app.access.staff import hash_password
 from app.extensions import db
 from app.models import Staff, StaffDepartment
 from app.models.engine import writing
 from tests.admin.store import OTHER_DEPARTMENT, Store
 from tests.admin.visitor import Visitor
+from tests.support.sessions import new_session
 
 PASSWORD = "a long enough password"
 CAST = {"admin": "admin", "editor": "editor", "viewer": "viewer", "stranger": "admin"}
-LIFETIMES = Lifetimes(timedelta(hours=8), timedelta(days=7))
 
 SignIn = Callable[[str], Visitor]
 
@@ -44,9 +43,7 @@ def sign_in(app: Flask, cast: None) -> SignIn:
 
     def visitor(name: str) -> Visitor:
         client = app.test_client()
-        with app.app_context(), writing(db.engine) as session:
-            token = open_session(session, get_staff(session, name), LIFETIMES, datetime.now(UTC))
-        client.set_cookie("session_id", token)
+        client.set_cookie("session_id", new_session(app, name))
         return Visitor(client)
 
     return visitor

@@ -1,32 +1,25 @@
 """A browser before the running service."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
-from app.access.sessions import Lifetimes, open_session
-from app.access.staff import get_staff
-from app.extensions import db
-from app.models.engine import writing
 from tests.browser.product import Product
 from tests.browser.stores import Store, played_store, routes, staffed_store, store
 from tests.browser.tab import Tab
 from tests.support.service import Services
+from tests.support.sessions import new_session
 
 __all__ = ["played_store", "routes", "staffed_store", "store"]
 
 OpenTab = Callable[..., Tab]
 
-LIFETIMES = Lifetimes(timedelta(hours=8), timedelta(days=7))
-
 
 @pytest.fixture
 def product(store: Store, services: Services) -> Product:
-    # Loaded before the fork, the application is the one that the nursery has imported.
-    started = services.start(store.url, WEB_CONCURRENCY="1", GUNICORN_CMD_ARGS="--preload")
+    started = services.start(store.url, WEB_CONCURRENCY="1")
     return Product(started.url, store.secret)
 
 
@@ -56,9 +49,8 @@ def open_tab(browser: Browser, product: Product, routes: Flask) -> Iterator[Open
     def opened(name: str = "ada", width: int = 1280, height: int = 900, **features: object) -> Tab:
         size = {"width": width, "height": height}
         contexts.append(browser.new_context(viewport=size, **features))  # type: ignore[arg-type]
-        with routes.app_context(), writing(db.engine) as session:
-            token = open_session(session, get_staff(session, name), LIFETIMES, datetime.now(UTC))
-        contexts[-1].add_cookies([{"name": "session_id", "value": token, "url": product.url, "httpOnly": True}])
+        session = new_session(routes, name)
+        contexts[-1].add_cookies([{"name": "session_id", "value": session, "url": product.url, "httpOnly": True}])
         tab = Tab(contexts[-1], product.url)
         tab.open("/admin/")
         return tab

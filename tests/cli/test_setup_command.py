@@ -1,9 +1,7 @@
 """`flask --app wsgi setup`: the first start makes what is needed and says it once; later ones say nothing."""
 
-import os
 import re
 import shlex
-from collections.abc import Iterator
 
 import flask_migrate
 import pytest
@@ -17,14 +15,7 @@ from tests.api.factories import NewApp
 from tests.cli.conftest import Run, RunJson, assert_refused
 from tests.support.databases import PostgresDatabases
 
-
-@pytest.fixture(autouse=True)
-def _umask() -> Iterator[None]:
-    """The command sets the umask of its process, which here is that of all the tests."""
-    before = os.umask(0o022)
-    os.umask(before)
-    yield
-    os.umask(before)
+pytestmark = pytest.mark.usefixtures("umask")
 
 
 @pytest.fixture

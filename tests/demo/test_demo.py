@@ -8,8 +8,6 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.access.sessions import Lifetimes, open_session
-from app.access.staff import get_staff
 from app.extensions import db
 from app.models import Client, Department, Message, Revision, Staff, User
 from app.models.engine import writing
@@ -21,10 +19,12 @@ from demo.texts import TEXTS
 from demo.traffic import Period, traffic_of
 from tests.admin.page import Page
 from tests.browser.addresses import addresses_of
+from tests.support.sessions import new_session
+
+pytestmark = pytest.mark.usefixtures("umask")
 
 UNTIL = datetime(2026, 6, 5, 15, tzinfo=UTC)
 PERIOD = Period(UNTIL - timedelta(weeks=2), UNTIL, factor=0.03)
-LIFETIMES = Lifetimes(timedelta(hours=8), timedelta(days=7))
 
 
 @pytest.fixture
@@ -73,10 +73,8 @@ def test_every_page_opens_on_it(app: Flask, filled: Session) -> None:
     message = filled.scalars(select(Message).where(Message.said.is_not(None))).first()
     assert message is not None
     parts = {"department": message.department_id, "user": message.user_id, "message": message.uuid, "client": SCHEDULER}
-    with writing(db.engine) as session:
-        token = open_session(session, get_staff(session, "ada"), LIFETIMES, datetime.now(UTC))
     client = app.test_client()
-    client.set_cookie("session_id", token)
+    client.set_cookie("session_id", new_session(app, "ada"))
     for path in addresses_of(app, **parts):
         answer = client.get(path, follow_redirects=True)
         assert answer.status_code == (404 if "/bulk/" in path else 200), path
