@@ -41,7 +41,7 @@ templates: $(VENV)/.test  ## Check the HTML templates
 	@$(BIN)/djlint templates --check && $(BIN)/djlint templates --lint
 
 check: $(VENV)/.test  ## Everything CI checks
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target lint types templates
+	@$(MAKE) --no-print-directory --jobs 3 lint types templates
 	@$(MAKE) --no-print-directory test
 
 screenshots: $(VENV)/.test  ## Take the pictures in docs/ anew (needs Chromium)

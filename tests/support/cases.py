@@ -1,7 +1,7 @@
-"""Which cases of a rule run on which database.
+"""Which cases run on which database, of a rule that is tested on both.
 
-Each rule is tested on both. Of its cases the first runs on both, and of the others each on one of them, with
-`--every-case` on both: they differ in what is asked, which the code above the models does not know by the database.
+The first case runs on both and each of the others on one of them, with `--every-case` on both: cases differ in what is
+asked, which the code above the models treats alike on either database.
 """
 
 import re

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
 CACHES: dict[str, LRUCache[Any, Any]] = {}
-# More than all tests have of each database.
+# So many are kept of each database; those that were used last.
 MOST = 10_000
 
 
