@@ -12,27 +12,56 @@ from tests.api.corpus.client import Answer, CorpusClient
 ENVELOPE = {"requestUuid", "status", "messageUuid", "errors", "warnings"}
 ERROR = {"errorCode", "errorDescription", "errorUID"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-NAMES = [case.name for case in (*GOOD, *BAD)]
-
-# One worker sends each case once and can compare the databases without sending it again.
-pytestmark = pytest.mark.xdist_group("corpus")
-
-each_bad = pytest.mark.parametrize("case", BAD, ids=lambda case: case.name)
-each_good = pytest.mark.parametrize("case", GOOD, ids=lambda case: case.name)
+CHAPTERS = BAD | GOOD
+CASES = [case for chapter in CHAPTERS.values() for case in chapter]
 
 
-@each_bad
-def test_a_bad_input_is_refused_with_its_faults_and_nothing_is_stored(case: Case, corpus_client: CorpusClient) -> None:
-    answer = corpus_client.answer(case)
-    assert answer.put.status_code == case.status, answer.put.get_data(as_text=True)
-    assert_names_exactly(case, answer.put.get_json()["errors"])
-    assert_failure_envelope(answer)
-    assert_nothing_changed(case, answer)
+@pytest.mark.parametrize("chapter", BAD)
+def test_a_bad_input_is_refused_with_its_faults_and_nothing_is_stored(
+    chapter: str, corpus_client: CorpusClient, subtests: pytest.Subtests
+) -> None:
+    for case in BAD[chapter]:
+        with subtests.test(case.name):
+            answer = corpus_client.answer(case)
+            assert answer.put.status_code == case.status, answer.put.get_data(as_text=True)
+            assert_names_exactly(case, answer.put.get_json()["errors"])
+            assert_failure_envelope(answer)
+            assert_nothing_changed(case, answer)
 
 
-@each_good
-def test_a_good_input_comes_back_as_it_was_sent(case: Case, corpus_client: CorpusClient) -> None:
-    answer = corpus_client.answer(case)
+@pytest.mark.parametrize("chapter", GOOD)
+def test_a_good_input_comes_back_as_it_was_sent(
+    chapter: str, corpus_client: CorpusClient, subtests: pytest.Subtests
+) -> None:
+    for case in GOOD[chapter]:
+        with subtests.test(case.name):
+            assert_accepted(case, corpus_client.answer(case))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_both_databases_give_the_same_verdict(
+    chapter: str, corpus_on_sqlite: CorpusClient, corpus_on_postgres: CorpusClient, subtests: pytest.Subtests
+) -> None:
+    for case in CHAPTERS[chapter]:
+        with subtests.test(case.name):
+            one, other = corpus_on_sqlite.answer(case), corpus_on_postgres.answer(case)
+            assert one.verdict == other.verdict
+            if case.uuid.encode() in case.payload(case.uuid):
+                assert one.message == other.message
+
+
+def test_no_two_cases_share_a_name() -> None:
+    assert [name for name, count in Counter(case.name for case in CASES).items() if count > 1] == []
+
+
+def test_every_error_has_a_uid_of_its_own(corpus_on_sqlite: CorpusClient) -> None:
+    bad = [case for chapter in BAD.values() for case in chapter]
+    errors = [error for case in bad for error in corpus_on_sqlite.answer(case).put.get_json()["errors"]]
+    assert len({error["errorUID"] for error in errors}) == len(errors)
+
+
+def assert_accepted(case: Case, answer: Answer) -> None:
     assert answer.put.status_code == 200, answer.put.get_data(as_text=True)
     saved = answer.put.get_json()
     assert saved.keys() == ENVELOPE
@@ -41,26 +70,6 @@ def test_a_good_input_comes_back_as_it_was_sent(case: Case, corpus_client: Corpu
     assert warnings["UNKNOWN_FIELD"] == len(case.unknown)
     assert answer.after.status_code == 200, answer.after.get_data(as_text=True)
     assert_shows(case, answer)
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("case", [*BAD, *GOOD], ids=lambda case: case.name)
-def test_both_databases_give_the_same_verdict(
-    case: Case, corpus_on_sqlite: CorpusClient, corpus_on_postgres: CorpusClient
-) -> None:
-    one, other = corpus_on_sqlite.answer(case), corpus_on_postgres.answer(case)
-    assert one.verdict == other.verdict
-    if case.uuid.encode() in case.payload(case.uuid):
-        assert one.message == other.message
-
-
-def test_no_two_cases_share_a_name() -> None:
-    assert [name for name, count in Counter(NAMES).items() if count > 1] == []
-
-
-def test_every_error_has_a_uid_of_its_own(corpus_on_sqlite: CorpusClient) -> None:
-    errors = [error for case in BAD for error in corpus_on_sqlite.answer(case).put.get_json()["errors"]]
-    assert len({error["errorUID"] for error in errors}) == len(errors)
 
 
 def assert_names_exactly(case: Case, errors: list[dict[str, str]]) -> None:

@@ -7,12 +7,12 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.product import Product
-from tests.browser.stores import Store, played_store, routes, staffed_store, store
+from tests.browser.stores import Store, played_store, routes, staffed_store, store, told_store
 from tests.browser.tab import Tab
 from tests.support.service import Services
 from tests.support.sessions import new_session
 
-__all__ = ["played_store", "routes", "staffed_store", "store"]
+__all__ = ["played_store", "routes", "staffed_store", "store", "told_store"]
 
 OpenTab = Callable[..., Tab]
 
@@ -21,6 +21,12 @@ OpenTab = Callable[..., Tab]
 def product(store: Store, services: Services) -> Product:
     started = services.start(store.url, WEB_CONCURRENCY="1")
     return Product(started.url, store.secret)
+
+
+@pytest.fixture
+def told(product: Product) -> Product:
+    """The product after all of the scene was said."""
+    return product
 
 
 @pytest.fixture

@@ -48,16 +48,23 @@ def staffed_store(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def played_store(staffed_store: Store, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """After all of the scene was said and staff did some work on it."""
-    store = staffed_store.copy(tmp_path_factory.mktemp("played"))
-    services = Services(tmp_path_factory.mktemp("played-log"), nursery)
+def told_store(staffed_store: Store, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """After all of the scene was said."""
+    store = staffed_store.copy(tmp_path_factory.mktemp("told"))
+    services = Services(tmp_path_factory.mktemp("told-log"), nursery)
     try:
         started = services.start(store.url, WEB_CONCURRENCY="1", INSTANCE_PATH=str(store.folder))
         play(Product(started.url, store.secret))
         started.terminate()
     finally:
         services.close()
+    return store
+
+
+@pytest.fixture(scope="session")
+def played_store(told_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """After staff did some work on it, too."""
+    store = told_store.copy(tmp_path_factory.mktemp("played"))
     app = store.app()
     do_past_work(app)
     with app.app_context():
@@ -67,9 +74,9 @@ def played_store(staffed_store: Store, nursery: Nursery, tmp_path_factory: pytes
 
 @pytest.fixture
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """The store of this test: the played one where the test asks for `played`."""
-    name = "played_store" if "played" in request.fixturenames else "staffed_store"
-    kept: Store = request.getfixturevalue(name)
+    """The store of this test: the one that has the name of what the test asks for."""
+    asked = next((name for name in ("played", "told") if name in request.fixturenames), "staffed")
+    kept: Store = request.getfixturevalue(f"{asked}_store")
     return kept.copy(tmp_path)
 
 

@@ -50,6 +50,8 @@ class Look(NamedTuple):
 
 # Every page must be without fault in each of these.
 LOOKS = [Look("light", 1280), Look("dark", 1280), Look("dark", 390), Look("light", 390)]
+# Each theme at one width: enough for what is made of the same parts as the pages that were looked at in all of them.
+BOTH_THEMES = [LOOKS[0], LOOKS[2]]
 
 
 class Tab:
@@ -121,8 +123,16 @@ class Tab:
         """What is wrong with the page as it is shown now, for people who see, hear or touch it."""
         return self._faults_now()
 
-    def faults_in_every_look(self, looks: Sequence[Look] = LOOKS) -> list[str]:
-        """The same in each of LOOKS, or some of them; the page itself stays as it was."""
+    def faults_in_every_look(self) -> list[str]:
+        """The same in each of LOOKS."""
+        return self._faults_in(LOOKS)
+
+    def faults_in_both_themes(self) -> list[str]:
+        """The same on a light desk and on a dark phone."""
+        return self._faults_in(BOTH_THEMES)
+
+    def _faults_in(self, looks: Sequence[Look]) -> list[str]:
+        """The page itself stays as it was."""
         size, scheme = self.page.viewport_size, self.page.evaluate(SCHEME)
         assert size is not None
         found: list[str] = []

@@ -12,11 +12,9 @@ from tests.browser.answers import LEADING_ON, MESSAGE, PLACE, POSTED, Posted
 from tests.browser.conftest import OpenTab
 from tests.browser.product import Product
 from tests.browser.scene import DEPARTMENT
-from tests.browser.tab import Look, Tab
+from tests.browser.tab import Tab
 from tests.support.waiting import wait_until
 
-# They are made of the parts of the pages, which are looked at in each theme at each width.
-IN_BOTH_THEMES = (Look("light", 1280), Look("dark", 390))
 # So many are looked at in one browser.
 SHARES = 3
 MOST_ATTEMPTS = 40
@@ -36,7 +34,7 @@ def test_no_answer_to_a_form_has_a_fault(played: Product, open_tab: OpenTab, sha
         tab = tabs[posted.by] = tabs.get(posted.by) or open_tab(posted.by)
         send(tab, posted)
         assert posted.heading in tab.heading, (posted, tab.heading)
-        faults += tab.faults_in_every_look(IN_BOTH_THEMES)
+        faults += tab.faults_in_both_themes()
     assert faults == []
 
 
@@ -59,7 +57,7 @@ def test_what_a_form_of_an_ended_session_leads_to_has_no_fault(
     assert tab.heading == "Your session has ended"
     other.press("Save")
     assert other.heading == "Log in"
-    assert tab.faults_in_every_look() + other.faults_in_every_look() == []
+    assert tab.faults_in_both_themes() + other.faults_in_both_themes() == []
 
 
 def test_too_many_attempts_lead_to_a_page_without_fault(product: Product, tab: Tab) -> None:
@@ -70,7 +68,7 @@ def test_too_many_attempts_lead_to_a_page_without_fault(product: Product, tab: T
             break
     assert tab.heading == "Too many attempts"
     expect(tab.page.locator("main")).to_contain_text("Wait")
-    assert tab.faults_in_every_look() == []
+    assert tab.faults_in_both_themes() == []
 
 
 def test_work_has_a_page_without_fault_when_it_begins_and_when_it_is_done(played: Product, open_tab: OpenTab) -> None:
@@ -86,6 +84,6 @@ def test_work_has_a_page_without_fault_when_it_begins_and_when_it_is_done(played
         ("bulk_reason", "Sent twice"),
     ]
     tab.post("/admin/bulk/start", wanted)
-    faults = tab.faults_in_every_look()
+    faults = tab.faults_in_both_themes()
     wait_until(lambda: tab.page.reload() and tab.page.locator(".progress-result").count(), "the work is done")
-    assert faults + tab.faults_in_every_look() == []
+    assert faults + tab.faults_in_both_themes() == []

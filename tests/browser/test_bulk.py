@@ -10,7 +10,7 @@ from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.product import Product
-from tests.browser.scene import DEPARTMENT, play
+from tests.browser.scene import DEPARTMENT
 from tests.browser.tab import Tab
 
 PLACE = f"/admin/departments/{DEPARTMENT}/"
@@ -31,9 +31,8 @@ each_look = pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone-without-j
 
 
 @pytest.fixture(autouse=True)
-def scene(product: Product) -> None:
-    play(product)
-    product.put(OTHER, "somebody", {"uuid": "theirs", "messageAttributes": {"body": "Hello", "type": "NOTE"}})
+def scene(told: Product) -> None:
+    told.put(OTHER, "somebody", {"uuid": "theirs", "messageAttributes": {"body": "Hello", "type": "NOTE"}})
 
 
 def open_look(open_tab: OpenTab, look: Look, name: str) -> Tab:

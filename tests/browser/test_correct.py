@@ -13,12 +13,14 @@ from app.models import StaffSession
 from app.models.engine import writing
 from tests.browser.conftest import OpenTab
 from tests.browser.product import PASSWORD, Product
-from tests.browser.scene import DEPARTMENT, play
+from tests.browser.scene import DEPARTMENT
 from tests.browser.tab import Tab
 
 PLACE = f"/admin/departments/{DEPARTMENT}/"
 MESSAGE = f"{PLACE}messages/said-1"
 EDIT = f"{MESSAGE}/edit"
+
+pytestmark = pytest.mark.usefixtures("told")
 
 
 class Look(NamedTuple):
@@ -31,11 +33,6 @@ class Look(NamedTuple):
 
 LOOKS = [Look("light", 1280, script=True), Look("dark", 390, script=False)]
 each_look = pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone-without-javascript"])
-
-
-@pytest.fixture(autouse=True)
-def scene(product: Product) -> None:
-    play(product)
 
 
 def open_look(open_tab: OpenTab, look: Look, name: str = "edith") -> Tab:

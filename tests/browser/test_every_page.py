@@ -8,7 +8,7 @@ from flask import Flask
 from tests.browser.addresses import addresses_of
 from tests.browser.conftest import OpenTab
 from tests.browser.product import Product
-from tests.browser.scene import ANN, CHO, DEPARTMENT, DEPARTMENT_NAME, play
+from tests.browser.scene import ANN, CHO, DEPARTMENT, DEPARTMENT_NAME
 from tests.browser.tab import Tab
 
 PLACE = f"/admin/departments/{DEPARTMENT}/"
@@ -77,8 +77,7 @@ def test_no_page_has_a_fault_before_the_first_message(routes: Flask, open_tab: O
     assert faults + tab.faults_in_every_look() == []
 
 
-def test_no_page_has_a_fault_for_those_who_see_no_names(product: Product, routes: Flask, open_tab: OpenTab) -> None:
-    play(product)
+def test_no_page_has_a_fault_for_those_who_see_no_names(told: Product, routes: Flask, open_tab: OpenTab) -> None:
     tab = open_tab("vera", 390, 844, color_scheme="dark")
     of_customers = [path for path in [*addresses_of(routes), *MORE] if path.startswith(WITH_NAMES)]
     assert faults_of(tab, of_customers, Tab.faults) == []

@@ -1,6 +1,5 @@
 """Find, as support staff do it: one box on every page, filters that combine, chips, and views that are kept."""
 
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.product import Product
-from tests.browser.scene import ANN, DEPARTMENT, play
+from tests.browser.scene import ANN, DEPARTMENT
 from tests.browser.tab import Tab
 
 PLACE = f"/admin/departments/{DEPARTMENT}/"
@@ -16,13 +15,8 @@ ALL = "/admin/messages"
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def tab(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    play(product)
-    with browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=request.param) as context:
-        tab = Tab(context, product.url)
-        tab.open("/admin/")
-        tab.log_in("edith")
-        yield tab
+def tab(told: Product, open_tab: OpenTab, request: pytest.FixtureRequest) -> Tab:
+    return open_tab("edith", java_script_enabled=request.param)
 
 
 def search(tab: Tab, text: str) -> None:
@@ -113,15 +107,14 @@ def test_a_view_is_saved_shared_opened_and_removed(tab: Tab, browser: Browser, p
     expect(tab.page.get_by_role("navigation", name="Saved views")).to_have_count(0)
 
 
-def test_the_lists_have_no_fault(product: Product, open_tab: OpenTab) -> None:
-    play(product)
+def test_the_lists_have_no_fault(told: Product, open_tab: OpenTab) -> None:
     tab = open_tab("edith")
     faults = []
     for path in (ALL, PLACE, f"{PLACE}users/{ANN}/", f"{ALL}?failed=x&q=1", f"{ALL}?q=nothing", f"{PLACE}?failed=1"):
         tab.open(path)
-        faults += tab.faults_in_every_look()
+        faults += tab.faults_in_both_themes()
     tab.page.locator("summary", has_text="Save this view").click()
-    assert faults + tab.faults_in_every_look() == []
+    assert faults + tab.faults_in_both_themes() == []
 
 
 def test_a_page_of_a_list_weighs_less_than_100_kb(browser: Browser, product: Product) -> None:

@@ -22,10 +22,10 @@ class PlainTab(Tab):
 
 
 class ThoroughTab(Tab):
-    """A tab in which each page is looked over in every look."""
+    """A tab in which each page is looked over in both themes."""
 
     def faults(self) -> list[str]:
-        return self.faults_in_every_look()
+        return self.faults_in_both_themes()
 
 
 @pytest.fixture(params=["script", "no-script"])

@@ -14,7 +14,7 @@ from app.models import Staff
 from app.models.engine import writing
 from tests.browser.conftest import OpenTab
 from tests.browser.product import CLIENT, Product
-from tests.browser.scene import ANN, DEE, DEPARTMENT, ODD, play
+from tests.browser.scene import ANN, DEE, DEPARTMENT, ODD
 from tests.browser.tab import Tab
 
 PLACE = f"/admin/departments/{DEPARTMENT}/"
@@ -35,8 +35,7 @@ def in_thread(tab: Tab) -> list[str]:
 
 
 @scripted
-def test_a_conversation_is_read_as_a_thread(product: Product, open_tab: OpenTab, scripted: bool) -> None:
-    play(product)
+def test_a_conversation_is_read_as_a_thread(told: Product, open_tab: OpenTab, scripted: bool) -> None:
     tab = open_tab("edith", java_script_enabled=scripted)
     tab.open(f"{PLACE}users/{ANN}/")
     tab.follow("Conversations")
@@ -91,9 +90,8 @@ def test_a_long_conversation_is_paged_both_ways(product: Product, open_tab: Open
 
 
 def test_times_are_told_in_the_chosen_zone_with_the_offset_and_utc_on_hover(
-    product: Product, routes: Flask, open_tab: OpenTab
+    told: Product, routes: Flask, open_tab: OpenTab
 ) -> None:
-    play(product)
     change(routes, "vera", time_zone="Asia/Kolkata")
     tab = open_tab("vera")
     tab.open(f"{PLACE}messages/said-0")
@@ -104,8 +102,7 @@ def test_times_are_told_in_the_chosen_zone_with_the_offset_and_utc_on_hover(
     assert "22:12:07 +05:30" in tab.page.locator(".talk").last.inner_text()
 
 
-def test_the_json_and_the_command_are_copied_with_a_button(product: Product, open_tab: OpenTab) -> None:
-    play(product)
+def test_the_json_and_the_command_are_copied_with_a_button(told: Product, open_tab: OpenTab) -> None:
     tab = open_tab("edith")
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.open(f"{PLACE}messages/said-3")
@@ -120,9 +117,8 @@ def test_the_json_and_the_command_are_copied_with_a_button(product: Product, ope
 
 
 def test_without_script_the_texts_can_be_opened_alone_and_nothing_offers_to_copy(
-    product: Product, open_tab: OpenTab
+    told: Product, open_tab: OpenTab
 ) -> None:
-    play(product)
     tab = open_tab("edith", java_script_enabled=False)
     tab.open(f"{PLACE}messages/said-3")
     tab.page.get_by_text("JSON, as the API returns it").click()
@@ -158,9 +154,8 @@ def test_the_command_saves_the_message_again(product: Product, open_tab: OpenTab
 
 @scripted
 def test_hidden_names_and_numbers_are_shown_to_an_editor_who_asks(
-    product: Product, routes: Flask, open_tab: OpenTab, scripted: bool
+    told: Product, routes: Flask, open_tab: OpenTab, scripted: bool
 ) -> None:
-    play(product)
     change(routes, "edith", sees_personal_data=False)
     tab = open_tab("edith", java_script_enabled=scripted)
     for path in (f"{PLACE}messages/said-0", f"{PLACE}users/{ANN}/conversation?of=said-0"):
@@ -175,8 +170,7 @@ def test_hidden_names_and_numbers_are_shown_to_an_editor_who_asks(
     assert tab.complaints == []
 
 
-def test_no_page_for_reading_has_a_fault(product: Product, routes: Flask, open_tab: OpenTab) -> None:
-    play(product)
+def test_no_page_for_reading_has_a_fault(told: Product, routes: Flask, open_tab: OpenTab) -> None:
     change(routes, "edith", sees_personal_data=False)
     pages = {
         "vera": [
@@ -192,8 +186,8 @@ def test_no_page_for_reading_has_a_fault(product: Product, routes: Flask, open_t
             tab.open(path)
             for summary in tab.page.locator("details.copy > summary").all():
                 summary.click()
-            faults += tab.faults_in_every_look()
+            faults += tab.faults_in_both_themes()
         if name == "edith":
             tab.press("Show names and numbers")
-            faults += tab.faults_in_every_look()
+            faults += tab.faults_in_both_themes()
     assert faults == []

@@ -33,7 +33,7 @@ def confirm(tab: Tab, words: str, button: str) -> None:
 def faults_of(tab: Tab, look: Look) -> list[str]:
     """What is wrong with the page. What looks it over is a script itself and cannot run where there are none."""
     scripted = look.get("java_script_enabled", True)
-    return tab.faults_in_every_look() if scripted else tab.complaints + tab.scrolls_sideways()
+    return tab.faults_in_both_themes() if scripted else tab.complaints + tab.scrolls_sideways()
 
 
 def shown_once(tab: Tab) -> str:

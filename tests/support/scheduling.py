@@ -10,8 +10,8 @@ ONE_AT_A_TIME = ("tests/faults/", "tests/pooling/", "tests/replicas/")
 UNLOADED = ("tests/faults/test_killed_commands.py", "tests/faults/test_start.py", "tests/faults/test_reload.py")
 # A browser and what it is shown are made once in a process; the tests of a file go together there.
 BY_FILE = "tests/browser/"
-# A process that has sent a case of the corpus to both databases need not send it again to compare them.
-BY_CASE = "tests/api/test_corpus.py"
+# A process that has sent a chapter of the corpus to both databases need not send it again to compare them.
+BY_CHAPTER = "tests/api/test_corpus.py"
 # What takes longest begins first, so that nobody waits for it in the end.
 FIRST = (
     *ONE_AT_A_TIME,
@@ -33,9 +33,9 @@ def scope_of(nodeid: str) -> str:
             return folder
     if file.startswith(BY_FILE) and file not in SPREAD:
         return file
-    if file == BY_CASE and "[" in test:
-        case = test.partition("[")[2].removesuffix("]").removeprefix("sqlite-").removeprefix("postgres-")
-        return f"{file} {case}"
+    if file == BY_CHAPTER and "[" in test:
+        chapter = test.partition("[")[2].removesuffix("]").removeprefix("sqlite-").removeprefix("postgres-")
+        return f"{file} {chapter}"
     return nodeid
 
 

@@ -1,4 +1,6 @@
-"""Good and bad inputs of the PUT, each with the one answer it must get on every database."""
+"""Good and bad inputs of the PUT, each with the one answer it must get on every database, in chapters."""
+
+from types import ModuleType
 
 from tests.api.corpus import (
     accepted_extras,
@@ -18,18 +20,15 @@ from tests.api.corpus import (
 )
 from tests.api.corpus.case import FIELDS, Case, canonical
 
-GOOD: tuple[Case, ...] = accepted_texts.CASES + accepted_values.CASES + accepted_requests.CASES + accepted_extras.CASES
-BAD: tuple[Case, ...] = (
-    strict_json.CASES
-    + json_limits.CASES
-    + encodings.CASES
-    + shapes.CASES
-    + strings.CASES
-    + numbers.CASES
-    + timestamps.CASES
-    + ids.CASES
-    + headers.CASES
-    + several_faults.CASES
-)
+Chapter = tuple[Case, ...]
 
-__all__ = ["BAD", "FIELDS", "GOOD", "Case", "canonical"]
+
+def _chapters(*modules: ModuleType) -> dict[str, Chapter]:
+    """The cases of each module by its own name."""
+    return {module.__name__.rpartition(".")[2]: module.CASES for module in modules}
+
+
+GOOD = _chapters(accepted_texts, accepted_values, accepted_requests, accepted_extras)
+BAD = _chapters(strict_json, json_limits, encodings, shapes, strings, numbers, timestamps, ids, headers, several_faults)
+
+__all__ = ["BAD", "FIELDS", "GOOD", "Case", "Chapter", "canonical"]
