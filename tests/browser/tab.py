@@ -1,6 +1,5 @@
 """A tab of the browser, in which every page that is opened is looked over."""
 
-from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,8 +11,6 @@ from tests.browser.product import PASSWORD
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 # All rules, and the one of WCAG 2.2 AA that has to be asked for: that nothing to be pressed is too small.
 AXE = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# The rules that a change of the colours alone may break.
-OF_COLOUR = {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 RUN_AXE = "it => axe.run(it).then(results => results.violations.map(v => [v.id, v.nodes.map(node => node.target)]))"
 # Names and states of rows that lie within less than a few letters' width, however long they are.
 SQUEEZED = """[...document.querySelectorAll(".row-link, .badge-text")]
@@ -48,10 +45,15 @@ class Look(NamedTuple):
     width: int
 
 
-# Every page must be without fault in each of these.
-LOOKS = [Look("light", 1280), Look("dark", 1280), Look("dark", 390), Look("light", 390)]
-# Each theme at one width: enough for what is made of the same parts as the pages that were looked at in all of them.
-BOTH_THEMES = [LOOKS[0], LOOKS[2]]
+LIGHT_DESK, DARK_DESK, DARK_PHONE, LIGHT_PHONE = [
+    Look("light", 1280),
+    Look("dark", 1280),
+    Look("dark", 390),
+    Look("light", 390),
+]
+LOOKS = [LIGHT_DESK, DARK_DESK, DARK_PHONE, LIGHT_PHONE]
+# In each pair both themes and both widths are looked at; pages share their parts, so these are seen in all of LOOKS.
+PAIRS = [(LIGHT_DESK, DARK_PHONE), (DARK_DESK, LIGHT_PHONE)]
 
 
 class Tab:
@@ -123,27 +125,24 @@ class Tab:
         """What is wrong with the page as it is shown now, for people who see, hear or touch it."""
         return self._faults_now()
 
-    def faults_in_every_look(self) -> list[str]:
-        """The same in each of LOOKS."""
-        return self._faults_in(LOOKS)
+    def _faults_now(self) -> list[str]:
+        found = [*self._complained(), *self.scrolls_sideways()]
+        found += [f"squeezed: {text}" for text in self.page.evaluate(SQUEEZED)]
+        if not self.page.evaluate("typeof axe === 'object'"):
+            self.page.evaluate(Axe().axe_script)
+        found += [f"{rule}: {targets}" for rule, targets in self.page.evaluate(RUN_AXE, AXE)]
+        return [f"{self.path}: {fault}" for fault in found]
 
-    def faults_in_both_themes(self) -> list[str]:
-        """The same on a light desk and on a dark phone."""
-        return self._faults_in(BOTH_THEMES)
-
-    def _faults_in(self, looks: Sequence[Look]) -> list[str]:
-        """The page itself stays as it was."""
+    def faults_in_both_themes(self, turn: int = 0) -> list[str]:
+        """The same on a desk in one theme and on a phone in the other, which change places with every turn."""
         size, scheme = self.page.viewport_size, self.page.evaluate(SCHEME)
         assert size is not None
         found: list[str] = []
-        seen: set[int] = set()
-        for look in looks:
+        for look in PAIRS[turn % len(PAIRS)]:
             self.page.emulate_media(color_scheme=look.scheme)
             self.page.set_viewport_size({"width": look.width, "height": size["height"]})
             self.page.evaluate(SETTLE)
-            faults = self._faults_now(OF_COLOUR if look.width in seen else AXE)
-            found += [f"{look.scheme} {look.width} {fault}" for fault in faults]
-            seen.add(look.width)
+            found += [f"{look.scheme} {look.width} {fault}" for fault in self._faults_now()]
         self.page.emulate_media(color_scheme=scheme)
         self.page.set_viewport_size(size)
         return found
@@ -151,14 +150,6 @@ class Tab:
     def scrolls_sideways(self) -> list[str]:
         wide, inner = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         return [f"scrolls sideways: {wide} > {inner}"] if wide > inner else []
-
-    def _faults_now(self, rules: Mapping[str, object] = AXE) -> list[str]:
-        found = [*self._complained(), *self.scrolls_sideways()]
-        found += [f"squeezed: {text}" for text in self.page.evaluate(SQUEEZED)]
-        if not self.page.evaluate("typeof axe === 'object'"):
-            self.page.evaluate(Axe().axe_script)
-        found += [f"{rule}: {targets}" for rule, targets in self.page.evaluate(RUN_AXE, rules)]
-        return [f"{self.path}: {fault}" for fault in found]
 
     def _complained(self) -> list[str]:
         """What the browser complained of since it was asked last."""
