@@ -75,12 +75,14 @@ class Tab:
         return answer.status
 
     def is_page(self, path: str) -> bool:
-        """Whether the address leads to a page and not to a file. Each service is asked once in a process."""
-        url = self._url + path
-        if url not in self._pages:
-            answer = self.page.request.get(url)
-            self._pages[url] = answer.headers.get("content-type", "").startswith("text/html")
-        return self._pages[url]
+        """Whether the address leads to a page and not to a file. What was there is not asked for again."""
+        if path in self._pages:
+            return self._pages[path]
+        answer = self.page.request.get(self._url + path)
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        if answer.ok:
+            self._pages[path] = is_page
+        return is_page
 
     def log_in(self, name: str, password: str = PASSWORD) -> None:
         self.page.get_by_label("Username").fill(name)
