@@ -19,7 +19,7 @@ from tests.api.factories import make_caller
 APP = Path(__file__).parents[2] / "app"
 ODD = ["", "x", "-1", "0", "1" * 400, "x" * 5_000, "%00", "%ff%fe", "%F0%9F%98%80", "%D9%A3", "..%2F", "1e9", "NaN"]
 # A few names are asked for at once with this: neither a number nor a day nor a cursor, and no text to Postgres either.
-NOTHING, FEW = "%00", 5
+NOTHING, FEW = "%00", 8
 
 
 def known_names() -> set[str]:

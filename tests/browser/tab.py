@@ -1,5 +1,6 @@
 """A tab of the browser, in which every page that is opened is looked over."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
@@ -10,7 +11,10 @@ from tests.browser.product import PASSWORD
 # The browser itself notes the status of a page that was refused; that is no fault of the page.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 # All rules, and the one of WCAG 2.2 AA that has to be asked for: that nothing to be pressed is too small.
-AXE = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+RULES = {"target-size": {"enabled": True}}
+AXE = {"preload": False, "resultTypes": ["violations"], "rules": RULES}
+# What is said in one look: two thirds of the work are colours, which are those of pages looked at in both themes.
+BUT_COLOURS = AXE | {"rules": RULES | {"color-contrast": {"enabled": False}}}
 RUN_AXE = "it => axe.run(it).then(results => results.violations.map(v => [v.id, v.nodes.map(node => node.target)]))"
 # Names and states of rows that lie within less than a few letters' width, however long they are.
 SQUEEZED = """[...document.querySelectorAll(".row-link, .badge-text")]
@@ -124,19 +128,19 @@ class Tab:
         return self.page.url.removeprefix(self._url)
 
     def faults(self) -> list[str]:
-        """What is wrong with the page as it is shown now, for people who see, hear or touch it."""
-        return self._faults_now()
+        """What is wrong with the page as it is shown now, colours aside, for people who see, hear or touch it."""
+        return self._faults_now(BUT_COLOURS)
 
-    def _faults_now(self) -> list[str]:
+    def _faults_now(self, asked: Mapping[str, object] = AXE) -> list[str]:
         found = [*self._complained(), *self.scrolls_sideways()]
         found += [f"squeezed: {text}" for text in self.page.evaluate(SQUEEZED)]
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(Axe().axe_script)
-        found += [f"{rule}: {targets}" for rule, targets in self.page.evaluate(RUN_AXE, AXE)]
+        found += [f"{rule}: {targets}" for rule, targets in self.page.evaluate(RUN_AXE, asked)]
         return [f"{self.path}: {fault}" for fault in found]
 
     def faults_in_both_themes(self, turn: int = 0) -> list[str]:
-        """The same on a desk in one theme and on a phone in the other, which change places with every turn."""
+        """The same, and colours, on a desk in one theme and on a phone in the other; they change places every turn."""
         size, scheme = self.page.viewport_size, self.page.evaluate(SCHEME)
         assert size is not None
         found: list[str] = []

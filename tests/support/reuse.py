@@ -14,7 +14,7 @@ LARGEST_GROWTH = 8_000_000
 # All that a test may have changed beside rows. A row of a catalogue that was changed in place is a row of another
 # transaction, except for what VACUUM and ANALYZE note.
 SCHEMA = """
-    SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+    SELECT count(*) || ' ' || sum(hashtext(part)) FROM (
         SELECT 'class ' || oid || ' ' || xmin AS part FROM pg_class WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT 'column ' || attrelid || ' ' || attnum || ' ' || a.xmin FROM pg_attribute a
             JOIN pg_class c ON c.oid = attrelid AND relnamespace = 'public'::regnamespace
@@ -43,6 +43,8 @@ class ReusedDatabases:
     def __init__(self, databases: PostgresDatabases, template: URL) -> None:
         self._databases, self._template = databases, template
         self._free: list[URL] = []
+        # They stay, so that the server plans what is asked each time only once.
+        self._connections: dict[URL, psycopg.Connection] = {}
         with _connected(template) as connection:
             self._schema, self._size = _one(connection, SCHEMA), int(str(_one(connection, SIZE)))
             tables = [name for (name,) in connection.execute(TABLES)]
@@ -54,17 +56,23 @@ class ReusedDatabases:
 
     def give_back(self, database: URL) -> None:
         """Ends all connections to it and makes it as it was, or drops it where that cannot be."""
-        with _connected(database) as connection:
-            connection.execute(SHUT_OUT)
-            fit = self._made_fit(connection)
-        if fit:
+        if database not in self._connections:
+            self._connections[database] = _connected(database)
+            self._connections[database].prepare_threshold = 0
+        connection = self._connections[database]
+        connection.execute(SHUT_OUT)
+        if self._made_fit(connection):
             self._free.append(database)
         else:
-            self._databases.drop(database)
+            self._drop(database)
 
     def close(self) -> None:
         for database in self._free:
-            self._databases.drop(database)
+            self._drop(database)
+
+    def _drop(self, database: URL) -> None:
+        self._connections.pop(database).close()
+        self._databases.drop(database)
 
     def _made_fit(self, connection: psycopg.Connection) -> bool:
         """Whether it is like the template again."""
