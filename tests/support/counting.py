@@ -7,11 +7,23 @@ from typing import Any
 import pytest
 
 # What they run of the code has tests elsewhere.
-UNCOUNTED = {"browser", "faults", "payloads", "pooling", "test_odd_addresses.py"}
+UNCOUNTED = {
+    "browser",
+    "demo",
+    "faults",
+    "payloads",
+    "pooling",
+    "sharding",
+    "test_export.py",
+    "test_lists.py",
+    "test_model.py",
+    "test_odd_addresses.py",
+    "test_search_index.py",
+}
 # Further cases of a rule hardly reach more than the first one on each database.
 COUNTED_CASES = 1
-# What stands above the models runs the same lines on either database: it is counted on one of them.
-ABOVE_THE_MODELS = {"access", "admin", "api", "cli"}
+# Here what is run depends on the database. Elsewhere either one reaches the same, and a rule is counted on one of them.
+ON_BOTH = {"replicas", "wiring"}
 
 COUNTED = pytest.StashKey[bool]()
 
@@ -22,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         rule, on_postgres = item.nodeid.partition("[")[0], "postgres" in item.keywords
         cases[rule, on_postgres] += 1
-        is_counted_before = on_postgres and cases[rule, False] and not ABOVE_THE_MODELS.isdisjoint(item.path.parts)
+        is_counted_before = on_postgres and cases[rule, False] and ON_BOTH.isdisjoint(item.path.parts)
         item.stash[COUNTED] = (
             cases[rule, on_postgres] <= COUNTED_CASES
             and not is_counted_before
