@@ -6,7 +6,6 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 # The files list all that is needed: pip looks for nothing else, as releases that came later would have no hash there.
 # A source build of pysqlite3 would use the system's SQLite, which can corrupt a WAL database; only the wheels bundle a fixed one.
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary pysqlite3
-COVERAGE := --cov --cov-report term:skip-covered
 # Two more than there are processors: a process whose service is being killed or whose browser paints mostly waits.
 PARALLEL = --numprocesses $$($(BIN)/python -c 'import os; print(min(os.cpu_count() or 1, 3) + 2)')
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
@@ -29,7 +28,7 @@ demo: $(VENV)/.run  ## Fill a database of its own with weeks of invented traffic
 	@exec $(DEMO) $(BIN)/gunicorn wsgi:app
 
 test: $(VENV)/.test  ## Run all tests, on SQLite and on a Postgres of their own
-	@$(BIN)/pytest $(PARALLEL) $(COVERAGE) $(ARGS)
+	@COVER=$(if $(ARGS),,1) $(BIN)/pytest $(PARALLEL) $(ARGS)
 
 lint: $(VENV)/.test  ## Check style, and that imports go one way
 	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --no-logo
@@ -41,8 +40,8 @@ templates: $(VENV)/.test  ## Check the HTML templates
 	@$(BIN)/djlint templates --check && $(BIN)/djlint templates --lint
 
 check: $(VENV)/.test  ## Everything CI checks
-	@$(MAKE) --no-print-directory --jobs 3 lint types templates
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory --jobs 2 lint templates
+	@$(MAKE) --no-print-directory --jobs 2 types test
 
 screenshots: $(VENV)/.test  ## Take the pictures in docs/ anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshots docs
@@ -65,7 +64,7 @@ lock: $(VENV)/.test  ## Pin the newest allowed versions in requirements/*.txt
 	@$(LOCK) --upgrade bench/requirements.in -o bench/requirements.txt
 
 clean:  ## Remove the virtual environment and caches; the data in instance/ stays
-	@rm -rf $(VENV) .venv-bench .coverage* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .venv-bench .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv was found; name one: make PYTHON=/path/to/python3" >&2; exit 1; }

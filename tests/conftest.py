@@ -11,9 +11,9 @@ import pytest
 from tests.support import statements
 
 pytest_plugins = [
+    "tests.support.counting",  # the first: it counts what is imported after it
     "tests.support.cases",
     "tests.support.chromium",
-    "tests.support.counting",
     "tests.support.databases",
     "tests.support.nursery",
     "tests.support.passwords",

@@ -1,61 +1,67 @@
-"""Which tests count the lines that they run: to count them takes as long as to run them."""
+"""Counts which lines and branches of app/ the tests run, if COVER=1 asks for it, and fails a run that leaves out many.
 
-from collections import Counter
-from collections.abc import Generator
+Counts in the tests' processes only: what gunicorn runs for the fault and browser tests is covered by tests of its own.
+"""
+
+import io
+import json
+import os
 from typing import Any
 
 import pytest
+import slipcover
 
-# What they run of the code has tests elsewhere.
-UNCOUNTED = {
-    "browser",
-    "demo",
-    "faults",
-    "payloads",
-    "pooling",
-    "sharding",
-    "test_export.py",
-    "test_lists.py",
-    "test_model.py",
-    "test_odd_addresses.py",
-    "test_search_index.py",
-}
-# Further cases of a rule hardly reach more than the first one on each database.
-COUNTED_CASES = 1
-# Here what is run depends on the database. Elsewhere either one reaches the same, and a rule is counted on one of them.
-ON_BOTH = {"replicas", "wiring"}
+FEWEST_PERCENT = 95
+SOURCES = ["app"]
+OMITTED = ["app/migrations/*"]
+EXCLUDED = [r"assert_never\("]
 
-COUNTED = pytest.StashKey[bool]()
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    cases: Counter[tuple[str, bool]] = Counter()
-    for item in items:
-        rule, on_postgres = item.nodeid.partition("[")[0], "postgres" in item.keywords
-        cases[rule, on_postgres] += 1
-        is_counted_before = on_postgres and cases[rule, False] and ON_BOTH.isdisjoint(item.path.parts)
-        item.stash[COUNTED] = (
-            cases[rule, on_postgres] <= COUNTED_CASES
-            and not is_counted_before
-            and UNCOUNTED.isdisjoint(item.path.parts)
+class Covered:
+    """A plugin that counts from here on: no module of app/ may have been imported before it is made."""
+
+    def __init__(self) -> None:
+        # Files that nothing imports are added once, by the process that reports.
+        self._counter = slipcover.Slipcover(
+            branch=True, source=None if IS_WORKER else SOURCES, omit=OMITTED, exclude_also=EXCLUDED
         )
+        slipcover.ImportManager(self._counter, slipcover.FileMatcher(sources=SOURCES, omit=OMITTED)).__enter__()
+        self._of_workers: list[Any] = []
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Takes what a worker counted; one that broke off sends nothing."""
+        if covered := getattr(node, "workeroutput", {}).get("covered"):
+            self._of_workers.append(json.loads(covered))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if IS_WORKER:
+            session.config.workeroutput["covered"] = json.dumps(self._counter.get_coverage())  # type: ignore[attr-defined]
+            return
+        self._covered = self._counter.get_coverage()
+        for covered in self._of_workers:
+            slipcover.merge_coverage(self._covered, covered)
+        if self._percent < FEWEST_PERCENT and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        table = io.StringIO()
+        slipcover.print_coverage(self._covered, outfile=table, skip_covered=True)
+        terminalreporter.section("coverage")
+        terminalreporter.write_line(table.getvalue())
+        terminalreporter.write_line(f"{self._percent:.2f} % of lines and branches; {FEWEST_PERCENT} % are asked for.")
+
+    @property
+    def _percent(self) -> float:
+        return float(self._covered["summary"]["percent_covered"])
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """A test that is not counted makes what it needs uncounted, too."""
-    counter = _counter(item.config)
-    if counter is None or item.stash[COUNTED]:
-        return (yield)
-    counter.pause()
-    try:
-        return (yield)
-    finally:
-        counter.resume()
+COVERED = Covered() if os.environ.get("COVER") == "1" else None
 
 
-def _counter(config: pytest.Config) -> Any:
-    """What pytest-cov counts with, if it was asked to count."""
-    plugin = config.pluginmanager.getplugin("_cov")
-    return plugin and plugin.cov_controller
+def pytest_configure(config: pytest.Config) -> None:
+    if COVERED:
+        config.pluginmanager.register(COVERED)
