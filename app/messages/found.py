@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.messages.area import POSITION, Area, Conditions, Row, rows_within
@@ -61,23 +61,20 @@ class Words:
         statement = select(*POSITION).where(*conditions).order_by(*newest_first).limit(limit)
         return [self._area.position(dict(row)) for row in self._session.execute(statement).mappings()]
 
-    def having(self, slice_: Conditions) -> list[Row]:
-        """The messages of a slice that match and have the words, newest first."""
+    def having(self, slice_: Conditions, limit: int) -> list[Row]:
+        """Those of a slice that match and have the words, newest first; `limit` of them are enough, but may be more."""
         if not self._on_sqlite:
-            return rows_within(self._session, self._area, POSITION, [*slice_, self._condition], None)
-        rows = rows_within(self._session, self._area, [*POSITION, Message.search], slice_, None)
-        having = self._numbers_having({row["search"] for row in rows if row["search"] is not None})
-        return [row for row in rows if row["search"] in having]
-
-    def _numbers_having(self, numbers: set[int]) -> set[int]:
-        """Those of some messages, given by their numbers, that have the words: the index is asked of old ones only."""
+            return rows_within(self._session, self._area, POSITION, [*slice_, self._condition], limit)
         if not self.query:
-            return set()
-        known = numbers & self._known
+            return []
         if self._are_all_known:
-            return known
-        older = [number for number in numbers if number < self._youngest[-1]]
-        return known | having_words(self._session.connection(), self._fts5, older)
+            return rows_within(self._session, self._area, POSITION, [*slice_, self._is_known], limit)
+        oldest = self._youngest[-1]
+        may_have = or_(self._is_known, Message.search < oldest)
+        rows = rows_within(self._session, self._area, [*POSITION, Message.search], [*slice_, may_have], None)
+        # The index is asked of those that are older than all that are known to have the words.
+        older = having_words(self._session.connection(), self._fts5, {row["search"] for row in rows} - self._known)
+        return [row for row in rows if row["search"] >= oldest or row["search"] in older]
 
     @cached_property
     def _youngest(self) -> list[int]:
@@ -87,6 +84,10 @@ class Words:
     @cached_property
     def _known(self) -> frozenset[int]:
         return frozenset(self._youngest)
+
+    @cached_property
+    def _is_known(self) -> ColumnElement[bool]:
+        return has_number(self._youngest, by_index=False)
 
     @property
     def _are_all_known(self) -> bool:

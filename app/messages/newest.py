@@ -16,21 +16,15 @@ from sqlalchemy.orm import Session
 from app.messages.area import POSITION, Area, Slices, newest_rows, rows_within
 from app.messages.cursor import Cursor
 from app.messages.found import Words
+from app.messages.glance import glance
 from app.messages.matching import leads_straight
-from app.messages.query import meets
-from app.messages.words import document_of
-from app.models import Message
 
-# So many of the newest messages are read before the index is asked; only the first ones where few of these have the
-# words, as to read a message costs as much as to find ten by the index.
-GLANCES = (20, 80, 900)
 # Up to FEW messages with the words are all looked up.
 FEW = 10_000
 # A walk begins with so many rows and goes on with more each time, as each time costs a look into the index.
 FIRST_STRIDE, FASTER, LONGEST_STRIDE = 500, 4, 20_000
 # Messages that one page looks at, whether they match or not; those of which the search index says it cost less.
 LOOKED_AT, LOOKED_AT_FOR_WORDS = 20_000, 50_000
-_READ = [column for column in Message.__table__.columns if column.name != "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +54,8 @@ def _with_words(
     words = Words(session, area)
     if words.know_their_way:
         return Found(words.look_up(start, limit))
-    if is_straight and (glanced := _glanced(session, area, words, start, limit)) is not None:
-        return Found(glanced)
+    if is_straight and (seen := glance(session, area, words.query, start, limit)) is not None:
+        return Found(seen)
     known = words.number()
     if known <= FEW:
         return Found(words.look_up(start, limit))
@@ -70,27 +64,6 @@ def _with_words(
         # Words that are common and yet so old that the walk does not come to them: all are looked up after all.
         return Found(words.look_up(start, limit))
     return found
-
-
-def _glanced(session: Session, area: Area, words: Words, start: Cursor | None, limit: int) -> list[Cursor] | None:
-    """What is found among the newest messages; None where that is not enough and there are more."""
-    found: list[Cursor] = []
-    seen = 0
-    for size in GLANCES:
-        rows = newest_rows(session, area, _READ, start, size)
-        found += [area.position(row) for row in rows if meets(set(document_of(row).split()), words.query)]
-        seen += size
-        if len(found) >= limit or len(rows) < size:
-            return found[:limit]
-        if not _is_promising(len(found) / seen, limit):
-            return None
-        start = area.position(rows[-1])
-    return None
-
-
-def _is_promising(share: float, limit: int) -> bool:
-    """Whether `limit` messages may be found in all that is read, given the share that has the words so far."""
-    return share >= limit / sum(GLANCES) / 2
 
 
 def _walked(
@@ -102,7 +75,8 @@ def _walked(
     stride, seen = FIRST_STRIDE, 0
     while not slices.is_over and len(found) < limit and seen < most:
         within = slices.take(stride)
-        rows = words.having(within) if words else rows_within(session, area, POSITION, within, limit - len(found))
+        wanted = limit - len(found)
+        rows = words.having(within, wanted) if words else rows_within(session, area, POSITION, within, wanted)
         found += [area.position(row) for row in rows]
         seen, stride = seen + stride, min(stride * FASTER, LONGEST_STRIDE)
     is_whole = slices.is_over or len(found) >= limit

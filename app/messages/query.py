@@ -177,6 +177,15 @@ def meets(words: AbstractSet[str], query: Query) -> bool:
             return any(word.startswith(term.spellings) for word in words)
         return not words.isdisjoint(term.spellings)
 
+    return _is_met(query, has)
+
+
+def may_meet(may_have: Callable[[str], bool], query: Query) -> bool:
+    """The same of a message of which `may_have` only tells which words it may have."""
+    return _is_met(query, lambda term: may_have(term.word))
+
+
+def _is_met(query: Query, has: Callable[[Term], bool]) -> bool:
     return bool(query) and all(any(all(map(has, terms)) for terms in group) for group in query)
 
 

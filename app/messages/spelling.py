@@ -17,6 +17,7 @@ _WORD = re.compile(rf"[{_PICTOGRAM}]|[{UNSPACED}]+|[^\W_{UNSPACED}]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _FIRST_UNSPACED = re.compile(f"[{UNSPACED}]")
 LONGEST_WORD = 64
+MOST_FOLDED = 20_000
 # A tsvector holds a megabyte at most, and one character may stand for eighteen.
 LONGEST_TEXT = 100_000
 
@@ -35,8 +36,7 @@ def runs_of(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """The text without accents and case."""
-    # Folding the case may bring accents to light and the other way round, as with a dotted capital I.
-    return _without_marks(_without_marks(text).casefold()).translate(_PLAIN)
+    return text.translate(_FOLDED)
 
 
 def _words_of_run(run: str) -> list[str]:
@@ -46,13 +46,29 @@ def _words_of_run(run: str) -> list[str]:
     return [run[start : start + 2] for start in range(len(run))]
 
 
+class _Folded(dict[int, str]):
+    """What characters become, by their number. Each is folded when it comes by first: a text has few different ones.
+
+    They may be folded one by one: what depends on its neighbours is only the order of marks, and those are left out.
+    """
+
+    def __missing__(self, code: int) -> str:
+        # Somebody may send all characters there are.
+        if len(self) >= MOST_FOLDED:
+            self.clear()
+        self[code] = found = _folded(chr(code))
+        return found
+
+
+def _folded(character: str) -> str:
+    # Folding the case may bring accents to light and the other way round, as with a dotted capital I.
+    return _without_marks(_without_marks(character).casefold()).translate(_PLAIN)
+
+
 def _without_marks(text: str) -> str:
     """The text without accents, vowel signs and characters that only say how others are shown."""
-    plain = unicodedata.normalize("NFKD", text)
-    if plain.isascii():
-        return plain
-    # A text has few different characters, so each is asked once.
-    return plain.translate({ord(c): None for c in set(plain) if unicodedata.category(c) in _LEFT_OUT})
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _LEFT_OUT)
 
 
 _LEFT_OUT = frozenset({"Mn", "Mc", "Me", "Cf"})
+_FOLDED = _Folded()

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from app.messages import indexing, newest
+from app.messages import glance, indexing
 from app.messages.find import list_messages
 from app.messages.indexing import index_anew, index_missing
 from app.messages.matching import Filters
@@ -32,7 +32,7 @@ def test_old_messages_are_found_and_have_what_follows_from_them(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The newest messages are read without the index.
-    monkeypatch.setattr(newest, "GLANCES", ())
+    monkeypatch.setattr(glance, "GLANCES", ())
     write(engine, save_of("a", body="Hello", sender_value="+13105550123", type="INCOMING"))
     write(engine, save_of("b", department="e", body="Hello"))
     before = message(engine, "a")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import found, newest
+from app.messages import found, glance, newest
 from app.messages.find import Cursor, Filters, Page, list_across, list_messages
 from app.models.citus import is_sharded
 from tests.messages.factories import edit, move, save_of, write
@@ -109,7 +109,7 @@ def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(newest, "FIRST_STRIDE", stride)
     monkeypatch.setattr(newest, "LOOKED_AT", looked_at)
     monkeypatch.setattr(newest, "LOOKED_AT_FOR_WORDS", looked_at)
-    monkeypatch.setattr(newest, "GLANCES", (1, 2))
+    monkeypatch.setattr(glance, "GLANCES", (1, 2))
     monkeypatch.setattr(newest, "FEW", few)
     monkeypatch.setattr(found, "COUNTED", counted)
 

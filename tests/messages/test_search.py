@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import newest
+from app.messages import glance
 from app.messages.find import Filters, count_messages, list_messages
 from tests.messages.factories import edit, save_of, write
 
@@ -107,7 +107,7 @@ def found(engine: Engine, text: str, department: str = "d", **filters: object) -
 def test_what_is_typed_finds_what_was_said(
     engine: Engine, glances: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest, "GLANCES", glances)
+    monkeypatch.setattr(glance, "GLANCES", glances)
     write(engine, *(save_of(uuid, body=body) for uuid, body in SAID.items()))
     assert {text: found(engine, text) for text, _ in FOUND} == dict(FOUND)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import newest
+from app.messages import glance
 from app.messages.find import Filters, list_messages
 from tests.messages.factories import save_of, write
 from tests.messages.test_search import found
@@ -32,7 +32,7 @@ def found_whole(engine: Engine, text: str) -> set[str]:
 def test_pieces_of_what_is_hidden_find_nothing_for_those_who_may_not_see_it(
     engine: Engine, glances: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest, "GLANCES", glances)
+    monkeypatch.setattr(glance, "GLANCES", glances)
     write(engine, *(save_of(uuid, **attributes) for uuid, attributes in HIDDEN.items()))
     assert {piece: found_whole(engine, f"zebra {piece}") for piece in PIECES} == {piece: set() for piece in PIECES}
     assert found_whole(engine, "zebra") == {*HIDDEN}

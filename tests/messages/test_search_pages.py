@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import newest
+from app.messages import glance, newest
 from app.messages.find import Cursor, Filters, list_across, list_messages
 from tests.messages.factories import save_of, write
 
@@ -20,7 +20,7 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 def test_pages_of_a_search_hold_each_message_once_in_order(
     engine: Engine, glances: tuple[int, ...], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest, "GLANCES", glances)
+    monkeypatch.setattr(glance, "GLANCES", glances)
     monkeypatch.setattr(newest, "FEW", few)
     monkeypatch.setattr(newest, "FIRST_STRIDE", 2)
     # Saved in another order than they happened, several in one moment, and between others.
