@@ -1,27 +1,27 @@
 """What the search index says of the words that somebody typed: how common they are, which messages have them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.messages.area import POSITION, Area, Conditions, Row, rows_within
+from app.messages.area import POSITION, Area, Conditions, rows_within
 from app.messages.cursor import Cursor, between
 from app.messages.query import as_fts5, as_tsquery, parse, within
 from app.models import Department, Message
+from app.models.citus import is_sharded
 from app.models.given import as_table
 from app.models.search import (
     department_without_index,
-    expected_number,
     has_number,
     has_words,
     having_words,
     youngest_numbers,
 )
-from app.models.several import NEWEST_OF_ALL
+from app.models.several import NEWEST_OF_ALL, all_of, is_of
 
 # More messages than that are not known one by one: whatever has them comes by when the list is walked.
 COUNTED = 60_000
@@ -37,44 +37,53 @@ class Words:
         self._area = area
         text, whole = area.filters.text or "", area.filters.whole_words
         self.query = parse(text, None, whole)
-        query = within(self.query, _told(session, area))
-        self._fts5, self._tsquery = as_fts5(query), as_tsquery(query)
         self._on_sqlite = session.get_bind().dialect.name == "sqlite"
+        # Postgres would read the department's words, of which there are as many as messages, to the end.
+        self._fts5, self._tsquery = as_fts5(within(self.query, _told(session, area))), as_tsquery(self.query)
 
     @property
-    def know_their_way(self) -> bool:
-        """Whether the database itself chooses well how to look for them."""
-        return not self._on_sqlite and not self._area.together
+    def are_counted(self) -> bool:
+        """Whether the index tells how many messages have them: SQLite's does."""
+        return self._on_sqlite
 
     def number(self) -> float:
-        """How many messages have the words: at least COUNTED is infinity, and Postgres only guesses."""
+        """How many messages have the words; at least COUNTED is infinity. SQLite."""
         if not self.query:
             return 0
-        if not self._on_sqlite:
-            return expected_number(self._session.connection(), self._tsquery)
         return len(self._youngest) if self._are_all_known else math.inf
 
     def look_up(self, start: Cursor | None, limit: int) -> list[Cursor]:
         """The positions of up to `limit` messages behind `start`, for which all with the words are looked at."""
+        if not self._on_sqlite:
+            # A cluster would not know which node to ask.
+            return self._all_of(between(start, None), limit, by_index=is_sharded(self._session))
         conditions = [self._condition, _is_of(self._session, self._area), *self._area.conditions, *between(start, None)]
         newest_first = (Message.__table__.c[name].desc() for name in NEWEST_OF_ALL)
         statement = select(*POSITION).where(*conditions).order_by(*newest_first).limit(limit)
-        return [self._area.position(dict(row)) for row in self._session.execute(statement).mappings()]
+        return self._positions(self._session.execute(statement).mappings())
 
-    def having(self, slice_: Conditions, limit: int) -> list[Row]:
+    def having(self, slice_: Conditions, limit: int) -> list[Cursor]:
         """Those of a slice that match and have the words, newest first; `limit` of them are enough, but may be more."""
         if not self._on_sqlite:
-            return rows_within(self._session, self._area, POSITION, [*slice_, self._condition], limit)
+            return self._all_of(slice_, limit, by_index=True)
         if not self.query:
             return []
         if self._are_all_known:
-            return rows_within(self._session, self._area, POSITION, [*slice_, self._is_known], limit)
+            return self._positions(rows_within(self._session, self._area, POSITION, [*slice_, self._is_known], limit))
         oldest = self._youngest[-1]
         may_have = or_(self._is_known, Message.search < oldest)
         rows = rows_within(self._session, self._area, [*POSITION, Message.search], [*slice_, may_have], None)
         # The index is asked of those that are older than all that are known to have the words.
         older = having_words(self._session.connection(), self._fts5, {row["search"] for row in rows} - self._known)
-        return [row for row in rows if row["search"] >= oldest or row["search"] in older]
+        return self._positions(row for row in rows if row["search"] >= oldest or row["search"] in older)
+
+    def _all_of(self, slice_: Conditions, limit: int, *, by_index: bool) -> list[Cursor]:
+        mine = is_of(self._area.departments, by_index=by_index)
+        conditions = [mine, *self._area.conditions, *slice_, self._condition]
+        return self._positions(self._session.execute(all_of(POSITION, conditions, limit)).mappings())
+
+    def _positions(self, rows: Iterable[Mapping[Any, Any]]) -> list[Cursor]:
+        return [self._area.position(dict(row)) for row in rows]
 
     @cached_property
     def _youngest(self) -> list[int]:

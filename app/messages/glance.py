@@ -12,7 +12,7 @@ from app.messages.words import SOURCES, may_have, words_in
 from app.models import Message
 
 # So many of the newest messages are read in turn; only the first ones where few of these have the words.
-GLANCES = (20, 80, 320, 1_280)
+GLANCES = (60, 240, 1_400)
 _READ: Sequence[Any] = (
     *POSITION,
     *(getattr(Message, name) for name in SOURCES if name not in {column.key for column in POSITION}),

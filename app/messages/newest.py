@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.messages.area import POSITION, Area, Slices, newest_rows, rows_within
+from app.messages.by_time import found_by_time
 from app.messages.cursor import Cursor
 from app.messages.found import Words
 from app.messages.glance import glance
@@ -52,10 +53,10 @@ def _with_words(
     session: Session, area: Area, start: Cursor | None, limit: int, *, is_straight: bool, to_the_end: bool
 ) -> Found:
     words = Words(session, area)
-    if words.know_their_way:
-        return Found(words.look_up(start, limit))
     if is_straight and (seen := glance(session, area, words.query, start, limit)) is not None:
         return Found(seen)
+    if not words.are_counted:
+        return Found(found_by_time(session, area, words, start, limit))
     known = words.number()
     if known <= FEW:
         return Found(words.look_up(start, limit))
@@ -76,8 +77,10 @@ def _walked(
     while not slices.is_over and len(found) < limit and seen < most:
         within = slices.take(stride)
         wanted = limit - len(found)
-        rows = words.having(within, wanted) if words else rows_within(session, area, POSITION, within, wanted)
-        found += [area.position(row) for row in rows]
+        if words:
+            found += words.having(within, wanted)
+        else:
+            found += [area.position(row) for row in rows_within(session, area, POSITION, within, wanted)]
         seen, stride = seen + stride, min(stride * FASTER, LONGEST_STRIDE)
     is_whole = slices.is_over or len(found) >= limit
     return Found(found[:limit], None if is_whole else slices.position)

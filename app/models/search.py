@@ -58,8 +58,6 @@ _SET = text(
     "UPDATE message SET search = CAST(:words AS tsvector) WHERE department_id = :department_id AND uuid = :uuid"
 )
 
-_EXPLAIN = text("EXPLAIN (FORMAT JSON) SELECT uuid FROM message WHERE search @@ CAST(:words AS tsquery)")
-
 
 def prepare_rows(connection: Connection, rows: Sequence[Row], documents: Iterable[str]) -> None:
     """Fills `search` of rows that are about to be inserted, given the words of each."""
@@ -147,12 +145,6 @@ def has_number(numbers: Collection[int], *, by_index: bool = True) -> ColumnElem
     given = func.json_each(json.dumps(list(numbers))).table_valued("value")
     number = Message.search.expression if by_index else literal_column("+message.search", Integer)
     return number.in_(select(given.c.value))
-
-
-def expected_number(connection: Connection, tsquery: str) -> float:
-    """How many messages the planner expects to have the words, of all departments that the query allows. Postgres."""
-    (plan,) = connection.execute(_EXPLAIN, {"words": tsquery}).scalar_one()
-    return float(plan["Plan"]["Plan Rows"])
 
 
 def having_words(connection: Connection, fts5: str, numbers: Collection[int]) -> set[int]:

@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     Engine,
     Select,
     TableValuedAlias,
+    Text,
+    any_,
     func,
+    literal,
     literal_column,
     select,
     true,
@@ -65,6 +69,26 @@ def all_of_each(
         return _in_order(statement.where(*conditions), Message.__table__, limit)
     # The offset keeps the planner from turning the parts into one, and reading the whole table for it.
     return _joined(each, _of(each, columns, conditions).order_by(None).offset(0), limit)
+
+
+def all_of(columns: Sequence[Any], conditions: Conditions, limit: int) -> Select[Any]:
+    """Up to `limit` messages, newest first, for which all that meet the conditions are read. Postgres.
+
+    The offset keeps the planner from reading a list in its order, in the hope that many of it meet them.
+    """
+    rows = select(*columns).where(*conditions).offset(0).subquery()
+    return _in_order(select(rows), rows, limit)
+
+
+def is_of(departments: Sequence[str], *, by_index: bool) -> ColumnElement[bool]:
+    """The condition that a message is of one of the departments. Postgres.
+
+    Without `by_index` no index that begins with the department serves it.
+    """
+    column: ColumnElement[str] = Message.department_id.expression if by_index else Message.department_id + ""
+    if len(departments) == 1:
+        return column == departments[0]
+    return column == any_(literal(list(departments), ARRAY(Text)))
 
 
 def number_in_each(bind: Bind, departments: Sequence[str], conditions: Conditions, most: int) -> Select[int]:

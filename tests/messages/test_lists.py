@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import found, glance, newest
+from app.messages import by_time, found, glance, newest
 from app.messages.find import Cursor, Filters, Page, list_across, list_messages
 from app.models.citus import is_sharded
 from tests.messages.factories import edit, move, save_of, write
@@ -97,7 +97,8 @@ def expected(kind: Kind, departments: Sequence[str]) -> list[tuple[str, str]]:
     return [(department, uuid) for _, uuid, department in sorted(keys, reverse=True)]
 
 
-# The stride, how many are looked at, up to how many are looked up, and up to how many the index is asked for at once.
+# The stride, which is the measure of time as well, how many are looked at, up to how many are looked up, and up to how
+# many the index is asked for at once.
 STEPS = {"as shipped": None, "walked in short steps": (3, 4, 0, 10), "looked up": (1, 1, 1_000, 1_000)}
 
 
@@ -107,6 +108,8 @@ def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         return
     stride, looked_at, few, counted = request.param
     monkeypatch.setattr(newest, "FIRST_STRIDE", stride)
+    monkeypatch.setattr(by_time, "MEASURED", stride)
+    monkeypatch.setattr(by_time, "STRETCHES", (2, 4))
     monkeypatch.setattr(newest, "LOOKED_AT", looked_at)
     monkeypatch.setattr(newest, "LOOKED_AT_FOR_WORDS", looked_at)
     monkeypatch.setattr(glance, "GLANCES", (1, 2))

@@ -51,6 +51,13 @@ def engine(app: Flask) -> Engine:
 
 
 @pytest.fixture
+def cluster(engine: Engine) -> None:
+    """The catalog by which the service knows a cluster. An empty table stands in for Citus's own."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE pg_dist_partition ()")
+
+
+@pytest.fixture
 def admin(sign_in: SignIn) -> Visitor:
     return sign_in("admin")
 

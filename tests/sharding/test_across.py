@@ -23,11 +23,10 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture(params=[True, False], ids=["sharded", "whole"])
-def catalog(request: pytest.FixtureRequest, engine: Engine) -> bool:
-    """Whether there is the catalog by which the service knows a cluster. An empty table stands in for Citus's own."""
+def catalog(request: pytest.FixtureRequest) -> bool:
+    """Whether the service takes the database for a cluster."""
     if request.param:
-        with engine.begin() as connection:
-            connection.exec_driver_sql("CREATE TABLE pg_dist_partition ()")
+        request.getfixturevalue("cluster")
     return bool(request.param)
 
 

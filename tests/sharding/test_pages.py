@@ -53,6 +53,7 @@ def test_each_page_of_a_department(app: Flask, admin: Visitor, four: Store, read
         assert_within_one_shard(executed, "department")
 
 
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("path", LISTS)
 def test_each_filter_and_search_of_a_list(path: str, admin: Visitor, four: Store, read_along: ReadAlong) -> None:
     queries = [*FOUND, "trashed=1", "q=%2B12025550111", "q=a&type=OUTGOING", "q=sam", "period=30d", "reason=None"]
@@ -158,6 +159,7 @@ def test_a_list_as_a_file(admin: Visitor, messages: None, read_along: ReadAlong,
             assert_within_one_shard(executed, "message")
 
 
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("wish", [{}, {"bulk_scope": "all"}, {"bulk_scope": "all", "q": "x"}])
 def test_bulk_work_in_a_department_and_taking_it_back(
     admin: Visitor, store: Store, messages: None, read_along: ReadAlong, wish: dict[str, str]
