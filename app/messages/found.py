@@ -30,7 +30,10 @@ MOST_TOLD = 16
 
 
 class Words:
-    """The words of an area's filters. `query` is what they mean in a message that is known to be of the area."""
+    """The words of an area's filters. `query` is what they mean in a message that is known to be of the area.
+
+    Where it is empty no message has them, and nothing else is to be asked.
+    """
 
     def __init__(self, session: Session, area: Area) -> None:
         self._session = session
@@ -39,7 +42,8 @@ class Words:
         self.query = parse(text, None, whole)
         self._on_sqlite = session.get_bind().dialect.name == "sqlite"
         # Postgres would read the department's words, of which there are as many as messages, to the end.
-        self._fts5, self._tsquery = as_fts5(within(self.query, _told(session, area))), as_tsquery(self.query)
+        query = within(self.query, _told(session, area)) if self._on_sqlite else self.query
+        self._fts5, self._tsquery = as_fts5(query), as_tsquery(query)
 
     @property
     def are_counted(self) -> bool:
@@ -48,14 +52,12 @@ class Words:
 
     def number(self) -> float:
         """How many messages have the words; at least COUNTED is infinity. SQLite."""
-        if not self.query:
-            return 0
         return len(self._youngest) if self._are_all_known else math.inf
 
     def look_up(self, start: Cursor | None, limit: int) -> list[Cursor]:
         """The positions of up to `limit` messages behind `start`, for which all with the words are looked at."""
         if not self._on_sqlite:
-            # A cluster would not know which node to ask.
+            # A cluster sends a statement to the node of its department only where that is told plainly.
             return self._all_of(between(start, None), limit, by_index=is_sharded(self._session))
         conditions = [self._condition, _is_of(self._session, self._area), *self._area.conditions, *between(start, None)]
         newest_first = (Message.__table__.c[name].desc() for name in NEWEST_OF_ALL)
@@ -66,13 +68,11 @@ class Words:
         """Those of a slice that match and have the words, newest first; `limit` of them are enough, but may be more."""
         if not self._on_sqlite:
             return self._all_of(slice_, limit, by_index=True)
-        if not self.query:
-            return []
         if self._are_all_known:
             return self._positions(rows_within(self._session, self._area, POSITION, [*slice_, self._is_known], limit))
         oldest = self._youngest[-1]
-        may_have = or_(self._is_known, Message.search < oldest)
-        rows = rows_within(self._session, self._area, [*POSITION, Message.search], [*slice_, may_have], None)
+        known_or_older = or_(self._is_known, Message.search < oldest)
+        rows = rows_within(self._session, self._area, [*POSITION, Message.search], [*slice_, known_or_older], None)
         # The index is asked of those that are older than all that are known to have the words.
         older = having_words(self._session.connection(), self._fts5, {row["search"] for row in rows} - self._known)
         return self._positions(row for row in rows if row["search"] >= oldest or row["search"] in older)
@@ -104,7 +104,7 @@ class Words:
 
     @property
     def _condition(self) -> ColumnElement[bool]:
-        if self._on_sqlite and self.query and self._are_all_known:
+        if self._on_sqlite and self._are_all_known:
             return has_number(self._youngest)
         return has_words(self._session.get_bind(), self._fts5, self._tsquery)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.messages.area import POSITION, Area, newest_rows
+from app.messages.area import Area, newest_rows
 from app.messages.cursor import Cursor
 from app.messages.query import Query, may_meet, meets
 from app.messages.words import SOURCES, may_have, words_in
@@ -13,10 +13,8 @@ from app.models import Message
 
 # So many of the newest messages are read in turn; only the first ones where few of these have the words.
 GLANCES = (60, 240, 1_400)
-_READ: Sequence[Any] = (
-    *POSITION,
-    *(getattr(Message, name) for name in SOURCES if name not in {column.key for column in POSITION}),
-)
+# A position is told by two of the sources and the moment.
+_READ: Sequence[Any] = (Message.occurred_at, *(getattr(Message, name) for name in SOURCES))
 
 
 def glance(session: Session, area: Area, query: Query, start: Cursor | None, limit: int) -> list[Cursor] | None:

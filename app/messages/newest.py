@@ -3,9 +3,9 @@
 Filters that an index serves lead straight to them. For others the list is walked from its top, whether what comes by
 matches or not, until it is found or enough was looked at.
 
-Words: Postgres knows how common they are in a department and chooses its way by itself. In all other cases the newest
-few messages are read first, which is enough where very many have the words. Then few messages with them are all looked
-up by the index; of many the newest soon come by when the list is walked.
+Words: the newest few messages are read first, which is enough where very many have the words. Then SQLite looks few
+messages with them up by the index; of many the newest soon come by when the list is walked. Postgres, which cannot tell
+few from many, reads stretches of time.
 """
 
 import math
@@ -53,6 +53,8 @@ def _with_words(
     session: Session, area: Area, start: Cursor | None, limit: int, *, is_straight: bool, to_the_end: bool
 ) -> Found:
     words = Words(session, area)
+    if not words.query:
+        return Found([])
     if is_straight and (seen := glance(session, area, words.query, start, limit)) is not None:
         return Found(seen)
     if not words.are_counted:

@@ -27,7 +27,7 @@ TEXTS = ("body", "subject", "sender_name", "recipient_name", "sender_value", "re
 # The columns of a message that its words are made of.
 SOURCES = ("department_id", "uuid", "request_uuid", *TEXTS)
 MARK = "§"
-_OF_IDS = (f"{MARK}dept", f"{MARK}uuid", f"{MARK}req")
+_OF_IDS = _DEPARTMENT, _ID, _REQUEST = f"{MARK}dept", f"{MARK}uuid", f"{MARK}req"
 
 
 def plainly_typed(text: str) -> str:
@@ -68,23 +68,23 @@ def number_word(digits: str) -> str:
 
 def address_word(key: str) -> str:
     """The word for an e-mail address, or for any other that is no number, given its key."""
-    return _hashed("mail", key)
+    return _hashed(f"{MARK}mail", key)
 
 
 def id_word(uuid: str) -> str:
     """The word for the id of a message."""
-    return _hashed("uuid", uuid)
+    return _hashed(_ID, uuid)
 
 
 def request_word(request_uuid: str) -> str:
     """The word for the request that saved a message first."""
-    return f"{MARK}req" + request_uuid.replace("-", "")
+    return _REQUEST + request_uuid.replace("-", "")
 
 
 @lru_cache(maxsize=1024)
 def department_word(department_id: str) -> str:
     """The word that all messages of a department share."""
-    return _hashed("dept", department_id)
+    return _hashed(_DEPARTMENT, department_id)
 
 
 def hidden_word(word: str) -> str:
@@ -94,7 +94,7 @@ def hidden_word(word: str) -> str:
 
 def _hashed(kind: str, key: str) -> str:
     """A word for a key of any characters."""
-    return MARK + kind + hashlib.sha256(key.encode()).hexdigest()[:16]
+    return kind + hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def document_of(row: Mapping[str, Any]) -> str:
@@ -115,7 +115,7 @@ def words_in(row: Mapping[str, Any]) -> AbstractSet[str]:
 def may_have(row: Mapping[str, Any]) -> Callable[[str], bool]:
     """What tells whether a message may have a word, or one with that beginning: for sure if not, and a guess if so.
 
-    It costs a tenth of making the words.
+    It costs a fraction of making the words.
     """
     text = folded("\n".join(row[name] for name in TEXTS if row[name]))
 

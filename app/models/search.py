@@ -117,7 +117,7 @@ def department_without_index(bind: Bind) -> ColumnElement[str]:
     """The department of a message in a statement that searches for words.
 
     SQLite knows nothing of how many messages have them, and would rather read a whole department: the plus sign keeps
-    it from the indexes that begin with one. Postgres does know.
+    it from the indexes that begin with one. Postgres is kept from them only where few are looked up (`is_of`).
     """
     if bind.dialect.name == "sqlite":
         return literal_column("+message.department_id", Text)

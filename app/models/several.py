@@ -74,7 +74,8 @@ def all_of_each(
 def all_of(columns: Sequence[Any], conditions: Conditions, limit: int) -> Select[Any]:
     """Up to `limit` messages, newest first, for which all that meet the conditions are read. Postgres.
 
-    The offset keeps the planner from reading a list in its order, in the hope that many of it meet them.
+    The offset keeps the planner from reading a list in its order, in the hope that many of it meet them. Of one
+    department it is a statement that a cluster can do, too.
     """
     rows = select(*columns).where(*conditions).offset(0).subquery()
     return _in_order(select(rows), rows, limit)

@@ -20,7 +20,7 @@ from app.messages.matching import matching
 from app.messages.query import meets, parse
 from app.messages.trash import Disposal, lock_all, move_all
 from app.messages.windows import KEYS, pieces_of, positions_of
-from app.messages.words import document_of
+from app.messages.words import words_in
 from app.models import BulkJob, Message, Revision, Staff
 
 # Messages that one transaction changes.
@@ -132,7 +132,7 @@ def _meets(message: Message, selection: Selection) -> bool:
     if filters.text is None:
         return True
     query = parse(filters.text, selection.department_id, filters.whole_words)
-    return meets(set(document_of(_row(message)).split()), query)
+    return meets(words_in(_row(message)), query)
 
 
 def _row(message: Message) -> Mapping[str, Any]:
