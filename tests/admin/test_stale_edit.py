@@ -122,14 +122,6 @@ def test_what_is_written_beside_theirs_is_kept_where_the_message_went_into_the_t
     assert "Mine after all" in page.words()
 
 
-def test_a_fault_in_yours_is_told_beside_its_field(refused: Page, editor: Visitor, store: Store) -> None:
-    page = editor.page_of(editor.send(EDIT, refused.form().submitted(purpose="x" * 65)), 400)
-    assert page.errors_beside() == {"purpose": "Must be at most 64 characters long"}
-    fields = page.form().fields
-    assert (fields["version"], fields["body"], fields["subject"]) == ("2", "Yours", "New")
-    assert store.message().version == 2
-
-
 def test_a_third_change_in_between_is_refused_again(refused: Page, editor: Visitor, store: Store) -> None:
     store.edit("first", "admin", purpose="W")
     page = editor.page_of(editor.send(EDIT, refused.form().submitted()), 409)

@@ -167,7 +167,7 @@ def test_what_changed_since_the_page_was_opened_is_not_replaced_unseen(editor: V
     form = editor.form(FIRST)
     store.edit("first", "admin", body="Newest")
     page = editor.page_of(editor.send(FIRST, form.submitted()), 409)
-    assert "somebody else made version 3 since you opened this page" in page.words()
+    assert "version 3 was made since you opened this page" in page.words()
     assert store.message().body == "Newest"
     assert editor.send(FIRST, page.form().submitted()).status_code == 303
     assert store.message().body == "Old"

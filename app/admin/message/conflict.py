@@ -28,7 +28,7 @@ _CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field in which their version and yours differ: how it was, who changed it, and which is picked at first.
+    """A field in which their version and yours differ: how it was, who changed it, and which is picked.
 
     Of long texts the first `alike` characters, which all have in common, are left out. `was` and `theirs` are as much
     of the rest as fits. Yours stands in the field of the form that is called `name`. `beside` says that theirs was
@@ -42,11 +42,8 @@ class Difference:
     theirs: Side
     by_them: bool
     by_you: bool
+    picked: str
     beside: bool
-
-    @property
-    def picked(self) -> str:
-        return YOURS if self.by_you else THEIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +53,21 @@ class Since:
     version: int
     steps: list[Step]
 
+    def is_all_of(self, staff: str) -> bool:
+        """Whether all of it was done by one member of staff."""
+        return all((step.kind, step.name) == ("staff", staff) for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The fields that differ, and what happened since the version that both began with: who made theirs."""
+    """The fields that differ, and what happened since the version that both began with: who made theirs.
+
+    `unsaved` is what was written, by label, in fields that by now hold what the account may not see: theirs stay.
+    """
 
     differences: list[Difference]
     since: Since
+    unsaved: Mapping[str, str | datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,12 @@ def conflict_of(
 ) -> Conflict:
     """The conflict between what is stored now and `changed`, both of which started from `base`.
 
-    The fields in `hidden` are not for this account to see or change: theirs stay.
+    The fields in `hidden` are not for this account to see or change, nor whether theirs are the same as yours.
     """
     yours = {**base, **changed}
     differing = {name for name, value in yours.items() if name not in hidden and theirs[name] != value}
-    return Conflict(_differences(differing, _Versions(base, theirs, yours), by_you=changed), since)
+    unsaved = _unsaved({name: shown_value(name, changed[name]) for name in changed if name in hidden})
+    return Conflict(_differences(differing, _Versions(base, theirs, yours), changed, changed), since, unsaved)
 
 
 def since_version(version: int, revisions: Sequence[Revision]) -> Since:
@@ -95,25 +101,40 @@ def since_version(version: int, revisions: Sequence[Revision]) -> Since:
     return Since(version, [step_of(revision) for revision in revisions if revision.version > version])
 
 
-def asked_again(
-    base: Mapping[str, Value],
-    theirs: Mapping[str, Value],
-    since: Since,
-    form: EditForm,
-    picked: Mapping[str, str],
-    beside: Collection[str],
-) -> Conflict:
-    """The conflict as it was posted, where for the fields `beside` theirs was picked although somebody wrote in yours.
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A comparison that was posted: yours, as it was typed, and the side that was picked of each field.
 
-    `picked` has the side of each field that was compared, and `form` holds yours, as it was typed.
+    For the fields `beside` theirs was picked although somebody wrote in yours.
     """
+
+    form: EditForm
+    picked: Mapping[str, str]
+    beside: Collection[str]
+
+
+def asked_again(
+    base: Mapping[str, Value], theirs: Mapping[str, Value], since: Since, posted: Posted, hidden: frozenset[str]
+) -> Conflict:
+    """The conflict as it was posted, without what is `hidden` from this account by now."""
+    form, picked, beside = posted.form, posted.picked, posted.beside
     versions = _Versions(base, theirs, {name: form[name].data for name in picked})
-    by_you = {name for name, side in picked.items() if side == YOURS or name in beside}
-    return Conflict(_differences(picked, versions, by_you, beside), since)
+    by_you = {name for name in picked if form.differs(name, base)}
+    yours = {name for name, side in picked.items() if side == YOURS or name in beside}
+    unsaved = _unsaved({name: form[name].data for name in yours & hidden})
+    return Conflict(_differences(picked.keys() - hidden, versions, by_you, yours, beside), since, unsaved)
+
+
+def _unsaved(written: Mapping[str, str | datetime | None]) -> dict[str, str | datetime | None]:
+    return {one.label: written[one.name] for one in AS_READ if one.name in written}
 
 
 def _differences(
-    names: Collection[str], versions: _Versions, by_you: Collection[str], beside: Collection[str] = ()
+    names: Collection[str],
+    versions: _Versions,
+    by_you: Collection[str],
+    yours_picked: Collection[str],
+    beside: Collection[str] = (),
 ) -> list[Difference]:
     """The fields `names`, in the order in which they are read and with the room that they share."""
     room, differences = Room(MOST), []
@@ -132,6 +153,7 @@ def _differences(
                 _side(theirs, alike, room),
                 by_them=versions.theirs[name] != versions.base[name],
                 by_you=name in by_you,
+                picked=YOURS if name in yours_picked else THEIRS,
                 beside=name in beside,
             )
         )

@@ -14,6 +14,7 @@ from app.admin.door import account, actor, blueprint, department_of, message_of,
 from app.admin.message.conflict import (
     THEIRS,
     Conflict,
+    Posted,
     asked_again,
     conflict_of,
     digest_of,
@@ -60,21 +61,21 @@ def save_edit(department: str, message: str) -> ResponseReturnValue:
     found = message_of(place, message, trashed=None)
     version = version_of_form()
     base = values_at(found, list_revisions(db.session(), found), version)
-    form = submitted_form(base).without(hidden_fields(base))
+    typed, form = _submitted(base), _submitted(base)
     beside = written_beside(form, request.form.get)
     if beside and found.trashed_at is None:
-        return _asked_again(place, found, form, beside), 409
+        return _asked_again(place, found, typed, beside), 409
     picked = picks(request.form.get)
     form.put_back([name for name, side in picked.items() if side == THEIRS and name not in beside], base)
     if not token_is_good:
-        return _page(place, found, form, version, notice=LOGGED_IN_AGAIN), 400
+        return _as_posted(place, found, typed, version, LOGGED_IN_AGAIN), 400
     changed: dict[str, Value] = {}
     try:
         changed = changed_values(form, base)
         saved = _apply(found, version, changed)
     except InvalidFields as error:
-        form.show_faults(error.faults)
-        return _page(place, found, form, version), 400
+        typed.show_faults(error.faults)
+        return _as_posted(place, found, typed, version), 400
     except MessageTrashed:
         return _trashed(place, found, changed), 409
     except VersionMismatch:
@@ -99,6 +100,11 @@ def _has_token() -> bool:
             raise
         return False
     return True
+
+
+def _submitted(base: dict[str, Value]) -> EditForm:
+    """The form as it was posted, with the fields that the account saw."""
+    return submitted_form(base).without(hidden_fields(base))
 
 
 def _apply(message: Message, version: int, changed: dict[str, Value]) -> int:
@@ -132,14 +138,31 @@ def _refused(department: Department, message: Message, base: dict[str, Value], c
     return _page(department, message, form, message.version, conflict)
 
 
-def _asked_again(department: Department, message: Message, form: EditForm, beside: Collection[str]) -> str:
+def _as_posted(
+    department: Department, message: Message, typed: EditForm, version: int, notice: str | None = None
+) -> str:
+    """The page that was posted, the form or the comparison, with all that was typed and what is wrong with it."""
+    if picks(request.form.get):
+        return _asked_again(department, message, typed, notice=notice)
+    return _page(department, message, typed, version, notice=notice)
+
+
+def _asked_again(
+    department: Department,
+    message: Message,
+    typed: EditForm,
+    beside: Collection[str] = (),
+    notice: str | None = None,
+) -> str:
     """The comparison as it was posted, with all that was typed: what stands in `beside` would have been thrown away."""
     revisions, was = list_revisions(db.session(), message), version_of_form("was")
     base, theirs = values_at(message, revisions, was), values_at(message, [], message.version)
-    picked = {name: side for name, side in picks(request.form.get).items() if name in form}
-    form = form.only(picked)
-    conflict = asked_again(base, theirs, since_version(was, revisions), form, picked, beside)
-    return _page(department, message, form, message.version, conflict)
+    picked = {name: side for name, side in picks(request.form.get).items() if name in typed}
+    hidden = hidden_fields(base, theirs)
+    posted = Posted(typed, picked, beside)
+    conflict = asked_again(base, theirs, since_version(was, revisions), posted, hidden)
+    form = typed.only(picked.keys() - hidden)
+    return _page(department, message, form, message.version, conflict, notice)
 
 
 def _trashed(department: Department, message: Message, changed: dict[str, Value]) -> str:
@@ -174,5 +197,6 @@ def _page(
         digest_of=digest_of,
         notice=notice,
         hides=conflict is None and any(name not in form for name in BY_NAME),
+        is_own=conflict is not None and conflict.since.is_all_of(account().username),
         back=back,
     )

@@ -51,6 +51,14 @@ class EditForm(FlaskForm):
             if name in self:
                 self[name].data = _text(base[name])
 
+    def differs(self, name: str, base: Mapping[str, Value]) -> bool:
+        """Whether a field has another text than `base`. Browsers write every line's end as CRLF, which is none."""
+        return with_line_feeds(self[name].data or "") != with_line_feeds(_text(base[name]))
+
+    def wrong(self) -> list[Field]:
+        """The fields with an error, in the order in which they are read."""
+        return [self[one.name] for one in AS_READ if one.name in self and self[one.name].errors]
+
     def show_faults(self, faults: list[Fault]) -> None:
         """Puts each fault beside its field."""
         for fault in faults:
@@ -98,25 +106,20 @@ def submitted_form(base: Mapping[str, Value]) -> EditForm:
 def changed_values(form: EditForm, base: Mapping[str, Value]) -> dict[str, Value]:
     """What the form changes, by the attribute's name; None for what was emptied.
 
-    Browsers write every line's end as CRLF, so texts are compared with their ends made equal, and one that did not
-    change keeps its own. A moment may be spelled in another way, as in a form of another zone, and still be the same.
-    Raises InvalidFields.
+    A text that did not change keeps the ends of its lines. A moment may be spelled in another way, as in a form of
+    another zone, and still be the same. Raises InvalidFields.
     """
-    shown = _texts(base)
     changed: dict[str, Value] = {}
     faults = []
     for attribute in ATTRIBUTES:
-        if attribute.name not in form:
-            continue
-        text = with_line_feeds(form[attribute.name].data or "")
-        if text == with_line_feeds(shown[attribute.name]):
+        if attribute.name not in form or not form.differs(attribute.name, base):
             continue
         try:
-            value = _value_of(attribute, text)
+            value = _value_of(attribute, with_line_feeds(form[attribute.name].data or ""))
         except InvalidValue as error:
             faults.append(Fault(attribute.path, str(error)))
             continue
-        if not (isinstance(value, datetime) and _text(value) == shown[attribute.name]):
+        if not (isinstance(value, datetime) and _text(value) == _text(base[attribute.name])):
             changed[attribute.name] = value
     if faults:
         raise InvalidFields(faults)
