@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.messages.cursor import NEWEST_FIRST, SMALLEST_ID, Cursor, between
-from app.messages.matching import Filters, conditions_of, path_of
+from app.messages.matching import Filters, conditions_of, is_of_list, path_of
 from app.models import Message
+from app.models.given import as_table
 from app.models.several import all_of_each, newest_moments, newest_of_each, number_in_each
 
 POSITION: Sequence[Any] = (Message.occurred_at, Message.uuid, Message.department_id)
@@ -45,6 +46,11 @@ class Area:
         """Those of the conditions that an index serves."""
         return path_of(self.filters, self.user_id)
 
+    @property
+    def is_of_list(self) -> bool:
+        """Whether the index of the list leads to it, which on SQLite tells by what the search index knows a message."""
+        return is_of_list(self.filters, self.user_id)
+
     def position(self, row: Row) -> Cursor:
         """Where in the list of the area a row stands that was read with POSITION."""
         return Cursor(row["occurred_at"], row["uuid"], row["department_id"] if self.together else None)
@@ -70,6 +76,13 @@ def rows_within(
     if not area.together:
         return _of_one(session, area, columns, conditions, limit)
     return _rows(session, all_of_each(session.get_bind(), area.departments, columns, conditions, limit))
+
+
+def numbers_within(session: Session, area: Area, within: Conditions) -> set[int]:
+    """What the messages within a slice have in `search`, whether they match or not. SQLite."""
+    each = as_table(session.get_bind(), area.departments)
+    mine = select(Message.search).select_from(each, Message).where(Message.department_id == each.c.value, *within)
+    return {number for number in session.scalars(mine) if number is not None}
 
 
 def read_messages(session: Session, area: Area, positions: Sequence[Cursor]) -> list[Message]:

@@ -1,14 +1,14 @@
 """What the search index says of the words that somebody typed: how common they are, which messages have them."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.messages.area import POSITION, Area, Conditions, rows_within
+from app.messages.area import POSITION, Area, Conditions, numbers_within, rows_within
 from app.messages.cursor import Cursor, between
 from app.messages.query import as_fts5, as_tsquery, parse, within
 from app.models import Department, Message
@@ -65,17 +65,28 @@ class Words:
         return self._positions(self._session.execute(statement).mappings())
 
     def having(self, slice_: Conditions, limit: int) -> list[Cursor]:
-        """Those of a slice that match and have the words, newest first; `limit` of them are enough, but may be more."""
-        if not self._on_sqlite:
-            return self._all_of(slice_, limit, by_index=True)
+        """Up to `limit` of a slice that match and have the words, newest first. Postgres."""
+        return self._all_of(slice_, limit, by_index=True)
+
+    def passed(self, slice_: Conditions, size: int, limit: int) -> list[Cursor]:
+        """Up to `limit` of a slice of `size` messages that match and have the words, newest first. SQLite."""
+        # To hand over a number costs several times as much as to pass a message in the index.
+        found = self._youngest if self._are_all_known and len(self._youngest) < size else self._among(slice_)
+        if not found:
+            return []
+        known = has_number(found, by_index=False)
+        return self._positions(rows_within(self._session, self._area, POSITION, [*slice_, known], limit))
+
+    def _among(self, slice_: Conditions) -> Collection[int]:
+        """The numbers of the messages of a slice that have the words. SQLite."""
+        numbers = numbers_within(self._session, self._area, slice_)
+        found = numbers & self._known
         if self._are_all_known:
-            return self._positions(rows_within(self._session, self._area, POSITION, [*slice_, self._is_known], limit))
+            return found
         oldest = self._youngest[-1]
-        known_or_older = or_(self._is_known, Message.search < oldest)
-        rows = rows_within(self._session, self._area, [*POSITION, Message.search], [*slice_, known_or_older], None)
         # The index is asked of those that are older than all that are known to have the words.
-        older = having_words(self._session.connection(), self._fts5, {row["search"] for row in rows} - self._known)
-        return self._positions(row for row in rows if row["search"] >= oldest or row["search"] in older)
+        older = {number for number in numbers if number < oldest}
+        return found | having_words(self._session.connection(), self._fts5, older)
 
     def _all_of(self, slice_: Conditions, limit: int, *, by_index: bool) -> list[Cursor]:
         mine = is_of(self._area.departments, by_index=by_index)
@@ -93,10 +104,6 @@ class Words:
     @cached_property
     def _known(self) -> frozenset[int]:
         return frozenset(self._youngest)
-
-    @cached_property
-    def _is_known(self) -> ColumnElement[bool]:
-        return has_number(self._youngest, by_index=False)
 
     @property
     def _are_all_known(self) -> bool:

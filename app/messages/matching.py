@@ -119,6 +119,11 @@ def path_of(filters: Filters, user_id: str | None) -> list[ColumnElement[bool]]:
     return conditions if rare is None else [*conditions, RARE[rare].is_not(None)]
 
 
+def is_of_list(filters: Filters, user_id: str | None) -> bool:
+    """Whether it is the index of a department's list that leads to its newest messages."""
+    return user_id is None and filters.user is None and _rare_of(filters) is None
+
+
 def leads_straight(filters: Filters, user_id: str | None) -> bool:
     """Whether nearly all messages on the path meet the filters, but for the words, so that few have to be looked at."""
     rest = replace(filters, text=None, whole_words=False, since=None, until=None, user=None)

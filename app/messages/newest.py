@@ -4,8 +4,8 @@ Filters that an index serves lead straight to them. For others the list is walke
 matches or not, until it is found or enough was looked at.
 
 Words: the newest few messages are read first, which is enough where very many have the words. Then SQLite looks few
-messages with them up by the index; of many the newest soon come by when the list is walked. Postgres, which cannot tell
-few from many, reads stretches of time.
+messages with them up by the index; of many the newest come by when the list is walked, in an index that tells which
+have been found. Postgres, which cannot tell few from many, reads stretches of time.
 """
 
 import math
@@ -20,12 +20,16 @@ from app.messages.found import Words
 from app.messages.glance import glance
 from app.messages.matching import leads_straight
 
-# Up to FEW messages with the words are all looked up.
-FEW = 10_000
-# A walk begins with so many rows and goes on with more each time, as each time costs a look into the index.
+# Up to FEW messages with the words are all looked up. They lie apart, so that to read one costs as much as to pass so
+# many in the index of a list.
+FEW, PASSED_FOR_ONE = 2_500, 40
+# A walk begins with so many rows and goes on with more each time, as each time costs a look into the index. In search
+# of words that costs more, and to pass a message less.
 FIRST_STRIDE, FASTER, LONGEST_STRIDE = 500, 4, 20_000
-# Messages that one page looks at, whether they match or not; those of which the search index says it cost less.
-LOOKED_AT, LOOKED_AT_FOR_WORDS = 20_000, 50_000
+FIRST_STRIDE_FOR_WORDS, LONGEST_STRIDE_FOR_WORDS = 4_000, 80_000
+# Messages that one page looks at, whether they match or not; those of which the search index says it cost less, and
+# those that are passed in search of messages that are known.
+LOOKED_AT, LOOKED_AT_FOR_WORDS, PASSED = 20_000, 50_000, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,18 @@ def _with_words(
     known = words.number()
     if known <= FEW:
         return Found(words.look_up(start, limit))
-    found = _walked(session, area, start, limit, known if to_the_end else min(known, LOOKED_AT_FOR_WORDS), words)
+    found = _walked(session, area, start, limit, _worth(area, known, to_the_end=to_the_end), words)
     if found.looked_until is not None and (to_the_end or known <= LOOKED_AT_FOR_WORDS):
         # Words that are common and yet so old that the walk does not come to them: all are looked up after all.
         return Found(words.look_up(start, limit))
     return found
+
+
+def _worth(area: Area, known: float, *, to_the_end: bool) -> float:
+    """At how many messages a walk should look, given how many are known to have the words."""
+    if math.isinf(known):
+        return known if to_the_end else LOOKED_AT_FOR_WORDS
+    return min(known * PASSED_FOR_ONE, PASSED) if area.is_of_list else min(known, LOOKED_AT_FOR_WORDS)
 
 
 def _walked(
@@ -75,14 +86,15 @@ def _walked(
     """What comes by that matches until it is found, the list ends, or `most` messages were looked at."""
     slices = Slices(session, area, start)
     found: list[Cursor] = []
-    stride, seen = FIRST_STRIDE, 0
+    stride, longest = (FIRST_STRIDE_FOR_WORDS, LONGEST_STRIDE_FOR_WORDS) if words else (FIRST_STRIDE, LONGEST_STRIDE)
+    seen = 0
     while not slices.is_over and len(found) < limit and seen < most:
         within = slices.take(stride)
         wanted = limit - len(found)
         if words:
-            found += words.having(within, wanted)
+            found += words.passed(within, stride, wanted)
         else:
             found += [area.position(row) for row in rows_within(session, area, POSITION, within, wanted)]
-        seen, stride = seen + stride, min(stride * FASTER, LONGEST_STRIDE)
+        seen, stride = seen + stride, min(stride * FASTER, longest)
     is_whole = slices.is_over or len(found) >= limit
     return Found(found[:limit], None if is_whole else slices.position)

@@ -9,18 +9,13 @@ from sqlalchemy import Connection
 import app.models  # noqa: F401  The models register their tables with the metadata.
 from app.extensions import db, metadata
 from app.models.base import UtcDateTime
+from app.models.described import comparison
 from app.models.postgres import BoundedConnection
-from app.models.search import is_of_index
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Writes our own type as the plain one it stands on, so that old migrations do not depend on today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
-
-
-def include_name(name: str | None, kind: str, _parents: object) -> bool:
-    """Leaves out what the models do not describe."""
-    return not (kind == "table" and is_of_index(name))
 
 
 def run(connection: Connection) -> None:
@@ -29,7 +24,7 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=True,
         render_item=render_item,
-        include_name=include_name,
+        **comparison(connection.dialect.name),
         transaction_per_migration=True,
     )
     with context.begin_transaction():

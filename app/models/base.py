@@ -10,6 +10,9 @@ from sqlalchemy.types import TypeDecorator
 
 from app.extensions import metadata as shared_metadata
 
+# In the `info` of an index: the one database that has it.
+ONLY_ON = "only_on"
+
 
 class Base(DeclarativeBase):
     """The parent of all models."""

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, ForeignKeyConstraint, Index, I
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, UtcDateTime
+from app.models.base import ONLY_ON, Base, UtcDateTime
 from app.models.directory import ID
 
 REASON_LENGTH = 256
@@ -71,8 +71,9 @@ class Message(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["department_id", "user_id"], ["users.department_id", "users.id"]),
-        # The pages and lists of a department, newest first.
-        Index(None, "department_id", "occurred_at", "uuid"),
+        # The pages and lists of a department, newest first. SQLite's tells a search which messages it found, too.
+        Index(None, "department_id", "occurred_at", "uuid", info={ONLY_ON: "postgresql"}),
+        Index(None, "department_id", "occurred_at", "uuid", "search", info={ONLY_ON: "sqlite"}),
         # The pages of one user, newest first.
         Index(None, "department_id", "user_id", "occurred_at", "uuid"),
         # What the search index found, and on Postgres that index itself.

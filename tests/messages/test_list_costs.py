@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from app.messages import area, newest
+from app.messages import area, glance, newest
 from app.messages.find import Filters, Page, list_across, list_messages
 from app.models import Message
 from app.models.engine import writing
@@ -133,3 +133,31 @@ def test_postgres_looks_the_beginning_of_a_word_up_by_the_index_of_words_alone(
     read = plans(engine, [one for one in executed if "@@" in one[0]])
     assert read
     assert all("ix_message_search" in plan and "ix_message_department_id" not in plan for plan in read), read
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("together", [False, True], ids=["one department", "several"])
+@pytest.mark.parametrize("first", [50, 5_000], ids=["short strides", "long strides"])
+def test_a_search_passes_messages_in_the_index_of_the_list_and_reads_those_that_it_found(
+    engine: Engine, executed: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch, together: bool, first: int
+) -> None:
+    monkeypatch.setattr(newest, "FEW", 0)
+    monkeypatch.setattr(newest, "FIRST_STRIDE_FOR_WORDS", first)
+    monkeypatch.setattr(glance, "GLANCES", ())
+    store_many(engine, 3_000, "d", searchable=True, body="zebra")
+    store_many(engine, 100, "e", searchable=True, body="other")
+    executed.clear()
+    with Session(engine) as session:
+        assert len(listed(session, Filters(text="zebra"), together=together).messages) == 5
+    walked = [one for one in executed if "json_each" in one[0] and "search" in one[0] and "MATCH" not in one[0]]
+    read = plans(engine, walked)
+    assert read
+    assert all("ix_message_department_id_occurred_at_uuid_search" in plan for plan in read), read
+    for (statement, values), plan in zip(walked, read, strict=True):
+        assert "COVERING" in plan or "DeferredSeek" in opcodes(engine, statement, values), plan
+
+
+def opcodes(engine: Engine, statement: str, values: Any) -> list[str]:
+    """What SQLite does for a statement, step by step. A deferred seek reads a row when a column of it is asked for."""
+    with engine.connect() as connection:
+        return [row.opcode for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]

@@ -108,10 +108,12 @@ def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         return
     stride, looked_at, few, counted = request.param
     monkeypatch.setattr(newest, "FIRST_STRIDE", stride)
+    monkeypatch.setattr(newest, "FIRST_STRIDE_FOR_WORDS", stride)
     monkeypatch.setattr(by_time, "MEASURED", stride)
     monkeypatch.setattr(by_time, "STRETCHES", (2, 4))
     monkeypatch.setattr(newest, "LOOKED_AT", looked_at)
     monkeypatch.setattr(newest, "LOOKED_AT_FOR_WORDS", looked_at)
+    monkeypatch.setattr(newest, "PASSED", looked_at)
     monkeypatch.setattr(glance, "GLANCES", (1, 2))
     monkeypatch.setattr(newest, "FEW", few)
     monkeypatch.setattr(found, "COUNTED", counted)

@@ -23,6 +23,7 @@ def test_pages_of_a_search_hold_each_message_once_in_order(
     monkeypatch.setattr(glance, "GLANCES", glances)
     monkeypatch.setattr(newest, "FEW", few)
     monkeypatch.setattr(newest, "FIRST_STRIDE", 2)
+    monkeypatch.setattr(newest, "FIRST_STRIDE_FOR_WORDS", 2)
     # Saved in another order than they happened, several in one moment, and between others.
     moments = {f"m{number:02}": AT.replace(day=1 + number * 7 % 11) for number in range(30)}
     write(engine, *(save_of(uuid, body=f"common {uuid}", sent_at=at) for uuid, at in moments.items()))

@@ -15,7 +15,7 @@ from app.extensions import db, metadata
 from app.health import NEWEST, present_migration
 from app.messages.find import list_messages
 from app.messages.matching import Filters
-from app.models.search import is_of_index
+from app.models.described import comparison
 from tests.api.factories import Caller, services_of
 
 MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
@@ -62,14 +62,10 @@ def migrate(app: Flask, *, up_to: str | None = None, down_to: str | None = None)
 def differences(engine: Engine) -> list[Any]:
     """What the migrations left different from the models."""
     with engine.connect() as connection:
-        opts = {"compare_type": True, "compare_server_default": True, "include_name": is_described}
-        context = MigrationContext.configure(connection, opts=opts)
+        opts = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts={**opts, **comparison(engine.dialect.name)})
         found: list[Any] = compare_metadata(context, metadata)
         return found
-
-
-def is_described(name: str | None, kind: str, _parents: object) -> bool:
-    return not (kind == "table" and is_of_index(name))
 
 
 def tables_of(engine: Engine) -> set[str]:
