@@ -186,6 +186,21 @@ def test_a_failed_delivery_says_why(editor: Visitor, store: Store) -> None:
     assert page.words(page.find("span", "badge")) == "Failed"
 
 
+def told_failure(page: Page) -> str:
+    return page.words(page.find("p", "journey-told"))
+
+
+def test_a_failure_names_the_report_that_made_it_one(editor: Visitor, store: Store) -> None:
+    """A status that says no failure is no report of one; a reason may come later than the status that failed."""
+    store.save(delivery_status="SENT")
+    store.save(subject="About Friday")
+    store.save(delivery_failure="Came later")
+    assert f"{CLIENT}, version 3," in told_failure(editor.get(message_path()))
+    store.save("second", delivery_status="BOUNCED")
+    store.save("second", delivery_failure="Came later")
+    assert f"{CLIENT}, version 1," in told_failure(editor.get(message_path("second")))
+
+
 def test_a_receipt_that_came_before_its_message_has_no_text_yet(editor: Visitor, store: Store) -> None:
     store.save(received_at=FIRST_SAVE)
     words = editor.get(message_path()).words()

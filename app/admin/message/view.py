@@ -1,6 +1,6 @@
 """One message as its page shows it: its content, every attribute with its origin, and the delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from app.admin.message.usual import usual_origin
 from app.admin.personal import personal, personal_text, personal_value, sees_personal_data
 from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
 from app.messages.history import Origin, from_wire, origins, unknown_origins
+from app.messages.outcome import outcome_of
 from app.messages.standing import sentence_of
 from app.messages.values import Wire, to_wire
 from app.models import Message, Revision
@@ -114,7 +115,7 @@ def view_of(message: Message, revisions: Sequence[Revision], page: Room) -> Mess
         groups={label: [v for v in rest if v.attribute.group == group] for group, label in GROUPS.items()},
         came_from=usual_origin(one.origin for one in rest),
         others=other_fields(message.unknown or {}, page, unknown_origins(message, revisions)),
-        journey=journey_of(message, known.get("delivery_status") or known.get("delivery_failure")),
+        journey=journey_of(message, _told_failure(message, known)),
         warnings=[(code, sentence_of(code, vars(message))) for code in (message.warnings or "").split()],
         copies=copies,
     )
@@ -133,6 +134,12 @@ def side_of(value: str | datetime | None, room: Room, most: int = LONGEST_VALUE)
         return Side(value)
     shown = room.cut(value, most)
     return Side(shown, len(value) - len(shown))
+
+
+def _told_failure(message: Message, known: Mapping[str, Origin]) -> Origin | None:
+    """Who told that the message failed: by its status, if that alone says so, or else by the reason."""
+    by_status = outcome_of(message.delivery_status, None) == "failed"
+    return known.get("delivery_status" if by_status else "delivery_failure")
 
 
 def _content(message: Message, page: Room) -> Content:
