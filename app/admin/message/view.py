@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.admin.delivery import Journey, journey_of
 from app.admin.lists.rows import icon_of, person_of
-from app.admin.message.copies import curl_of, json_of
+from app.admin.message.copies import curl_of, ends_edits, json_of
 from app.admin.message.cut import Room
 from app.admin.message.order import AS_READ
 from app.admin.message.others import OtherFields, other_fields
@@ -56,11 +56,16 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The message as JSON and as a command. None is too long for the page; `curl_hidden` is not for this account."""
+    """The message as JSON and as a command. None is too long for the page.
+
+    The command is empty where the account may not see it, or where the API would refuse it as the message is in the
+    trash. `ends_edits` says that it ends what protects the edits of staff.
+    """
 
     json: str | None
     curl: str | None
-    curl_hidden: bool
+    in_trash: bool
+    ends_edits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +172,9 @@ def _in_head(text: str | None, page: Room) -> str | None:
 
 
 def _copies(message: Message, page: Room) -> Copies:
-    hidden = not sees_personal_data()
-    json, curl = json_of(message), "" if hidden else curl_of(message)
-    return Copies(page.whole(json, LONGEST_COPY), page.whole(curl, LONGEST_COPY), curl_hidden=hidden)
+    in_trash = message.trashed_at is not None
+    json, curl = json_of(message), curl_of(message) if sees_personal_data() and not in_trash else ""
+    return Copies(page.whole(json, LONGEST_COPY), page.whole(curl, LONGEST_COPY), in_trash, ends_edits(message))
 
 
 def _attribute(message: Message, attribute: Attribute, origin: Origin | None, room: Room) -> AttributeView:
