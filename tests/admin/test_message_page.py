@@ -94,6 +94,15 @@ def test_every_attribute_is_there_with_its_value(editor: Visitor, store: Store) 
     assert shown["Purpose"] == ("Not set", "")
 
 
+def test_attachments_are_told_below_the_text(editor: Visitor, store: Store) -> None:
+    def told(number: int | None) -> list[str]:
+        store.save(attachments=number)
+        page = editor.get(message_path())
+        return [page.words(e) for e in page.find_all("p", "bubble-attachments")]
+
+    assert [told(number) for number in (None, 0, 1, 2)] == [[], [], ["1 attachment"], ["2 attachments"]]
+
+
 def test_a_name_stands_beside_its_address(editor: Visitor, store: Store) -> None:
     store.save(sender_name="Bot")
     shown = list(attributes(editor.get(message_path())))

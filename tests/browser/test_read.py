@@ -102,6 +102,20 @@ def test_times_are_told_in_the_chosen_zone_with_the_offset_and_utc_on_hover(
     assert "22:12:07 +05:30" in tab.page.locator(".talk").last.inner_text()
 
 
+def test_on_a_phone_the_record_stands_behind_what_is_read_first(told: Product, open_tab: OpenTab) -> None:
+    headings = ["delivery-heading", "attributes-heading", "history-heading", "record-heading"]
+
+    def tops(width: int) -> list[float]:
+        tab = open_tab("edith", width=width)
+        tab.open(f"{PLACE}messages/said-0")
+        return [tab.page.locator(f"#{one}").evaluate("e => e.getBoundingClientRect().top") for one in headings]
+
+    assert tops(390) == sorted(tops(390))
+    delivery, attributes, history, record = tops(1280)
+    assert delivery < record < history
+    assert delivery < attributes
+
+
 def test_the_json_and_the_command_are_copied_with_a_button(told: Product, open_tab: OpenTab) -> None:
     tab = open_tab("edith")
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
