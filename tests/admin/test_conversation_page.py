@@ -9,6 +9,7 @@ from flask import Flask
 from app.admin.message import conversation
 from app.extensions import db
 from app.messages.find import Cursor
+from app.messages.values import Value
 from app.models import Message
 from app.models.engine import writing
 from tests.admin.managed import Register
@@ -21,7 +22,7 @@ ANN = "+12025550111"
 HERE = f"{user_path()}conversation"
 
 
-def save(store: Store, uuid: str, minute: int = 0, value: str | None = ANN, **more: str | bool | None) -> None:
+def save(store: Store, uuid: str, minute: int = 0, value: str | None = ANN, **more: Value) -> None:
     said: dict[str, Any] = {
         "body": f"Text of {uuid}",
         "type": "OUTGOING",

@@ -62,7 +62,7 @@ def curl_of(message: Message) -> str:
 
 
 def ends_edits(message: Message) -> bool:
-    """Whether that command says again what staff wrote: the integration then agrees, and nothing protects it any more."""
+    """Whether that command says again what staff wrote: the integration then agrees, and that ends its protection."""
     return any(getattr(message, name) is not None for name in message.said or {})
 
 
