@@ -101,6 +101,11 @@ def get_client(session: Session, username: str) -> Client:
     return client
 
 
+def is_client(session: Session, username: str) -> bool:
+    """Whether there is a client of this name."""
+    return session.scalar(select(Client.id).where(Client.username == username)) is not None
+
+
 def list_clients(session: Session) -> Iterable[Client]:
     """All clients by name, with their secrets."""
     return session.scalars(select(Client).options(selectinload(Client.secrets)).order_by(Client.username))

@@ -60,7 +60,7 @@ def delivery_of(message: Message) -> Delivery | None:
 
 
 def journey_of(message: Message, told: Origin | None) -> Journey:
-    """The delivery of a message; `told` is who gave its status or the reason why it failed, and when."""
+    """The delivery of a message; `told` is who said that it failed, and when."""
     sent, received = message.sent_at, message.received_at
     badge = delivery_of(message)
     tone = badge.tone if badge else ""

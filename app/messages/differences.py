@@ -6,8 +6,10 @@ them bounds it; difflib's time has no such bound.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 SAME, GONE, NEW = "same", "gone", "new"
@@ -15,7 +17,8 @@ SAME, GONE, NEW = "same", "gone", "new"
 MOST_DIFFERENCES, MOST_COMPARISONS = 120, 200_000
 # How much of an unchanged stretch stands on each side of a change, and how much of a change is shown, in characters.
 CONTEXT, LONGEST_CHANGE = 60, 1_000
-_TOKEN = re.compile(r"\w+|\r\n|\s|[^\w\s]")
+# Where marks that combine with the character before them stand in Unicode.
+_MARKED = range(0x300, 0x20000)
 
 Tokens = Sequence[str]
 
@@ -39,7 +42,7 @@ class Run(NamedTuple):
 
 def differences(old: str, new: str) -> list[Part]:
     """The parts in their order: those that stayed and went make `old`, those that stayed and came make `new`."""
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    before, after = _token().findall(old), _token().findall(new)
     start = _common(before, after)
     end = _common(before[start:][::-1], after[start:][::-1])
     middle = before[start : len(before) - end], after[start : len(after) - end]
@@ -60,6 +63,19 @@ def excerpt(parts: Sequence[Part]) -> list[Part]:
             behind = part.text[-CONTEXT:] if number < len(parts) - 1 else ""
             shown += [Part(SAME, ahead, len(part.text) - len(ahead) - len(behind)), Part(SAME, behind)]
     return shown
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """A word, a line end, a blank, a flag or a sign, each with all that is shown as one character with it.
+
+    That is marks, joiners, skin tones, what chooses a picture, and what a joiner ties to a sign. Made when it is needed
+    first, as asking for all marks takes some hundredths of a second.
+    """
+    marks = "".join(one for one in map(chr, _MARKED) if unicodedata.category(one).startswith("M"))
+    tied = f"[{marks}\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e01ef]"
+    flag = "[\U0001f1e6-\U0001f1ff]{2}"
+    return re.compile(rf"\w+(?:{tied}+\w*)*|\r\n|\s|{flag}|[^\w\s](?:{tied}+(?:(?<=\u200d)[^\w\s])?)*")
 
 
 def _common(one: Tokens, other: Tokens) -> int:

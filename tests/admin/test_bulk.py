@@ -24,7 +24,7 @@ def test_ticked_messages_are_counted_confirmed_and_trashed(editor: Visitor, stor
     assert editor.page_of(asked).heading == "Put 2 messages into the trash?"
     assert trashed(store) == set()
     path = begin(editor, asked, "Sent twice")
-    assert "2 messages are now in the trash" in result(editor, path)
+    assert "2 messages were put into the trash" in result(editor, path)
     assert trashed(store) == {"m-1", "m-2"}
     assert store.message("m-1", trashed=True).trash_reason == "Sent twice"
 
@@ -33,14 +33,14 @@ def test_all_that_match_the_filters_are_trashed_and_no_others(editor: Visitor, s
     asked = ask(editor, bulk_scope="all", type="NOTE", bulk_user=USER)
     assert editor.page_of(asked).heading == "Put 4 messages into the trash?"
     assert "Type: Note" in editor.page_of(asked).words()
-    assert "4 messages are now in the trash" in result(editor, begin(editor, asked))
+    assert "4 messages were put into the trash" in result(editor, begin(editor, asked))
     assert trashed(store) == {"m-1", "m-3", "m-5", "m-7"}
     assert store.message("elsewhere", OTHER_DEPARTMENT).version == 1
 
 
 def test_each_message_has_the_job_in_its_history(editor: Visitor, store: Store, messages: None) -> None:
     path = begin(editor, ask(editor, bulk_scope="all"))
-    assert "9 messages are now in the trash" in result(editor, path)
+    assert "9 messages were put into the trash" in result(editor, path)
     for uuid in trashed(store):
         (revision,) = store.revisions(uuid)
         assert (revision.actor_name, revision.request_uuid) == ("editor", path.rpartition("/")[2])
@@ -65,7 +65,7 @@ def test_an_admin_restores_all_that_are_in_the_trash(sign_in: SignIn, store: Sto
         store.trash(uuid, "editor")
     asked = ask(admin, bulk_action="restore", bulk_scope="all", trashed="1")
     assert admin.page_of(asked).heading == "Take 2 messages out of the trash?"
-    assert "2 messages are now out of the trash" in result(admin, begin(admin, asked, "All fine"))
+    assert "2 messages were taken out of the trash" in result(admin, begin(admin, asked, "All fine"))
     assert trashed(store) == set()
 
 
@@ -77,7 +77,7 @@ def test_what_is_in_the_trash_already_is_seen_and_not_changed(editor: Visitor, s
     asked = ask(editor, "m-1", "m-2")
     store.trash("m-1", "admin")
     said = result(editor, begin(editor, asked))
-    assert "1 message is now in the trash. 1 was there already, or is no more." in said
+    assert "1 message was put into the trash. 1 was there already, or is no more." in said
     assert store.message("m-1", trashed=True).trashed_by == "admin"
 
 
@@ -108,7 +108,7 @@ def test_what_arrives_after_the_count_was_shown_is_left_alone(
     with app.app_context(), writing(db.engine) as session:
         session.get_one(Message, (DEPARTMENT, "m-1")).created_at = now() + timedelta(seconds=1)
     assert editor.page_of(asked).heading == "Put 4 messages into the trash?"
-    assert "3 messages are now in the trash" in result(editor, begin(editor, asked))
+    assert "3 messages were put into the trash" in result(editor, begin(editor, asked))
     assert "m-1" not in trashed(store)
 
 
@@ -129,7 +129,7 @@ def test_where_not_all_could_be_counted_the_page_says_so(
     page = editor.page_of(ask(editor, bulk_scope="all", q="x"))
     assert page.heading == "Put at least 5 messages into the trash?"
     path = begin(editor, ask(editor, bulk_scope="all", q="x"))
-    assert "8 messages are now in the trash" in result(editor, path)
+    assert "8 messages were put into the trash" in result(editor, path)
 
 
 def test_a_viewer_may_neither_trash_nor_restore(viewer: Visitor, messages: None) -> None:

@@ -54,7 +54,7 @@ def test_all_that_match_are_done_in_each_department_that_has_any(editor: Visitor
 def test_one_department_that_the_list_was_narrowed_to_is_one_job(editor: Visitor, store: Store, messages: None) -> None:
     asked = ask(editor, bulk_scope="all", department=OTHER_DEPARTMENT, **ACROSS)
     assert editor.page_of(asked).heading == "Put 1 message into the trash?"
-    assert "1 message is now in the trash" in result(editor, begin(editor, asked))
+    assert "1 message was put into the trash" in result(editor, begin(editor, asked))
 
 
 def test_more_departments_than_anybody_can_look_over_are_refused(
@@ -87,5 +87,5 @@ def test_an_admin_restores_across_departments(sign_in: SignIn, store: Store, mes
     admin = sign_in("admin")
     store.trash("m-1", "editor")
     asked = ask(admin, bulk_action="restore", trashed="1", bulk_scope="all", **ACROSS)
-    assert "1 message is now out of the trash" in result(admin, begin(admin, asked, "Fine"))
+    assert "1 message was taken out of the trash" in result(admin, begin(admin, asked, "Fine"))
     assert not is_trashed(store, "m-1")

@@ -63,7 +63,7 @@ def test_whoever_looks_at_a_job_that_was_left_behind_goes_on_with_it(
 ) -> None:
     editor.get(department_path() + "users/")
     path = make_job(app, "editor")
-    assert "8 messages are now in the trash" in result(editor, path)
+    assert "8 messages were put into the trash" in result(editor, path)
     assert len(trashed(store)) == 8
 
 
@@ -103,7 +103,7 @@ def test_a_worker_waits_for_a_store_that_is_away(
     with app.app_context(), writing(db.engine) as session:
         session.get_one(BulkJob, path.rpartition("/")[2], with_for_update=True)
         editor.get(path)
-    assert "8 messages are now in the trash" in result(editor, path)
+    assert "8 messages were put into the trash" in result(editor, path)
 
 
 def test_the_list_has_ones_own_jobs_and_for_admins_those_of_all(app: Flask, sign_in: SignIn, messages: None) -> None:
@@ -139,9 +139,9 @@ def test_an_editor_undoes_what_they_did_in_bulk(editor: Visitor, store: Store, m
     result(editor, path)
     assert len(trashed(store)) == 5
     undo = editor.press(path, f"{path}/undo").location
-    assert "5 messages are now out of the trash" in result(editor, undo)
+    assert "5 messages were taken out of the trash" in result(editor, undo)
     assert trashed(store) == set()
-    assert "This was undone" in editor.get(path).words()
+    assert "5 messages were put into the trash. This was undone" in editor.get(path).words()
     assert editor.get(undo).link("earlier work") == path
     # Nothing to undo is left, so it is not offered; and whoever asks all the same is led to what was done.
     assert f"{path}/undo" not in editor.get(path).actions()
@@ -160,7 +160,7 @@ def test_after_a_day_only_an_admin_undoes_it(
     assert f"{path}/undo" not in editor.get(path).actions()
     assert editor.send(f"{path}/undo", {"csrf_token": editor.token()}).status_code == 400
     admin = sign_in("admin")
-    assert "1 message is now out of the trash" in result(admin, admin.press(path, f"{path}/undo").location)
+    assert "1 message was taken out of the trash" in result(admin, admin.press(path, f"{path}/undo").location)
 
 
 def test_the_audit_trail_leads_to_the_job(sign_in: SignIn, editor: Visitor, messages: None) -> None:

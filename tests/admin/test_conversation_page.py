@@ -9,8 +9,10 @@ from flask import Flask
 from app.admin.message import conversation
 from app.extensions import db
 from app.messages.find import Cursor
+from app.messages.values import Value
 from app.models import Message
 from app.models.engine import writing
+from tests.admin.managed import Register
 from tests.admin.page import Page
 from tests.admin.store import DEPARTMENT, Store, message_path, user_path
 from tests.admin.visitor import Visitor
@@ -20,7 +22,7 @@ ANN = "+12025550111"
 HERE = f"{user_path()}conversation"
 
 
-def save(store: Store, uuid: str, minute: int = 0, value: str | None = ANN, **more: str | bool | None) -> None:
+def save(store: Store, uuid: str, minute: int = 0, value: str | None = ANN, **more: Value) -> None:
     said: dict[str, Any] = {
         "body": f"Text of {uuid}",
         "type": "OUTGOING",
@@ -54,8 +56,8 @@ def test_a_thread_shows_the_exchange_by_day_with_states_and_times(editor: Visito
     page = editor.get(f"{HERE}?of=b")
     assert page.heading == "Conversation with Ann"
     assert [page.words(e) for e in page.find_all("h2") if (e.get("id") or "").startswith("day-")] == [
-        "Friday, 2 January 2026",
-        "Saturday, 3 January 2026",
+        "Friday, 2 January 2026 UTC",
+        "Saturday, 3 January 2026 UTC",
     ]
     assert bubbles(page) == [
         "Outgoing · Text Bot Text of a Delivered Message of 23:58:00 UTC",
@@ -67,6 +69,40 @@ def test_a_thread_shows_the_exchange_by_day_with_states_and_times(editor: Visito
     ]
     assert sides(page) == ["talk-own", "talk-theirs", "talk-own", "talk-own", "talk-between", "talk-own"]
     assert [e.get("href") for e in page.find_all("a", "row-link")] == [message_path(uuid) for uuid in "abcdef"]
+
+
+def shown_heads(page: Page) -> list[str]:
+    """Of which bubbles it is to be seen who speaks, and how."""
+    return [page.words(e) for e in page.find_all("p", "talk-who") if "hidden" not in e.get("class", "").split()]
+
+
+def test_who_speaks_and_how_is_shown_once_of_bubbles_that_follow_each_other(editor: Visitor, store: Store) -> None:
+    save(store, "a", 0, sender_name="Bot")
+    save(store, "b", 1, sender_name="Bot")
+    save(store, "c", 2, sender_name="Bot", is_manual=True)
+    save(store, "d", 3, sender_name="Bot", is_manual=True)
+    save(store, "e", 4, sender_name="Eve", is_manual=True)
+    save(store, "f", 5, sender_name="Eve", is_manual=True, protocol="VOICE_CALL")
+    page = editor.get(f"{HERE}?of=a")
+    first, hand, voice = "Outgoing · Text Bot", "Outgoing · Text Bot by hand", "Outgoing · Voice call Eve by hand"
+    mark = "You came from here"
+    # The day changes before the third.
+    assert shown_heads(page) == [f"{first} {mark}", hand, "Outgoing · Text Eve by hand", voice]
+    assert bubbles(page)[1].startswith(first)
+    assert shown_heads(editor.get(f"{HERE}?of=b")) == [first, f"{first} {mark}", *shown_heads(page)[1:]]
+
+
+def test_a_bubble_shows_its_offset_only_where_it_is_not_that_of_its_day(
+    app: Flask, editor: Visitor, store: Store
+) -> None:
+    """On a day on which the clock changes. For those who hear the page it is there, as in lists."""
+    Register(app).change("editor", time_zone="Europe/Berlin")
+    for uuid, hour in (("summer", 0), ("winter", 1)):
+        save(store, uuid, sent_at=datetime(2026, 10, 25, hour, 30, tzinfo=UTC))
+    page = editor.get(f"{HERE}?of=winter")
+    assert page.words(page.find("section", "thread-day")).startswith("Sunday, 25 October 2026 +02:00 ")
+    offsets = [e for one in page.find_all("p", "talk-state") for e in one.iter("span") if "+0" in page.text(e)]
+    assert [(page.words(e), e.get("class")) for e in offsets] == [("+02:00", "hidden"), ("+01:00", "talk-offset")]
 
 
 def test_a_thread_is_paged_both_ways(editor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import delete
 
+from app.access.clients import SCOPE_CREATE
+from app.extensions import db
 from app.messages.shape import message_shape
+from app.models import Client
+from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.page import Page
-from tests.admin.store import FIRST_SAVE, Store, message_path
+from tests.admin.store import CLIENT, FIRST_SAVE, Store, message_path
 from tests.admin.test_message_page import TEXTS, each_text
 from tests.admin.visitor import Visitor
 
@@ -27,6 +33,18 @@ SHELLS = [shell for shell in ("bash", "dash") if shutil.which(shell)]
 
 def shown(page: Page, part: str) -> str:
     return page.text(next(e for e in page.find_all("pre") if e.get("id") == f"copy-{part}"))
+
+
+def labels(page: Page) -> list[str]:
+    """What can be opened of the copies."""
+    return [page.words(summary) for one in page.find_all("details", "copy") for summary in one.iter("summary")]
+
+
+@pytest.fixture(autouse=True)
+def client(app: Flask) -> None:
+    """Whom the messages say that they are from."""
+    with app.app_context(), writing(db.engine) as session:
+        session.add(Client(username=CLIENT, scopes=SCOPE_CREATE, all_departments=True, created_at=FIRST_SAVE))
 
 
 def run(command: str, folder: Path, shell: str = "bash") -> tuple[list[str], bytes]:
@@ -94,6 +112,40 @@ def test_the_page_shows_the_command_character_for_character(editor: Visitor, sto
     raw = editor.client.get(f"{message_path()}/raw/curl").get_data(as_text=True)
     assert shown(editor.get(message_path()), "curl") == raw
     assert raw.isprintable() or set(filter(lambda c: not c.isprintable(), raw)) == {"\n"}
+
+
+def test_the_command_of_what_no_client_here_saved_leaves_the_name_to_be_filled_in(
+    app: Flask, editor: Visitor, store: Store
+) -> None:
+    """As of a message that was imported."""
+    store.save()
+    assert f"-u {CLIENT}:SECRET" in shown(editor.get(message_path()), "curl")
+    with app.app_context(), writing(db.engine) as session:
+        session.execute(delete(Client))
+    assert "-u CLIENT:SECRET" in shown(editor.get(message_path()), "curl")
+
+
+def test_of_a_message_in_the_trash_nothing_is_offered_that_the_api_refuses(editor: Visitor, store: Store) -> None:
+    store.save()
+    store.trash("first", "editor")
+    assert labels(editor.get(message_path())) == ["JSON, in the shape of the API"]
+    editor.get(f"{message_path()}/raw/curl", 404)
+    assert editor.client.get(f"{message_path()}/raw/json").status_code == 200
+    store.restore("first", "editor")
+    assert labels(editor.get(message_path())) == ["JSON, as the API returns it", "Command that would save it again"]
+
+
+def test_the_command_says_that_it_ends_what_protects_a_staff_edit(editor: Visitor, store: Store) -> None:
+    store.save(body="Hello", subject="Friday")
+
+    def is_told() -> bool:
+        return "Staff edited this message." in editor.get(message_path()).words()
+
+    assert not is_told()
+    store.edit("first", "admin", subject=None)
+    assert not is_told(), "the command leaves out what is not set"
+    store.edit("first", "admin", body="Good day")
+    assert is_told()
 
 
 def test_texts_that_are_too_long_for_the_page_have_an_address_of_their_own(editor: Visitor, store: Store) -> None:

@@ -48,6 +48,15 @@ def test_a_row_shows_who_what_how_far_and_when(editor: Visitor, store: Store) ->
     assert page.find("time", "row-time").get("datetime") == "2026-01-02T03:04:05.000Z"
 
 
+def test_a_row_of_what_failed_has_the_first_words_of_the_reason(editor: Visitor, store: Store) -> None:
+    store.save("failed", body="Hi", sent_at=AT, delivery_status="FAILED", delivery_failure="Mailbox full. " * 20)
+    store.save("arrived", body="Hi", sent_at=AT, delivery_status="DELIVERED", delivery_failure="Was slow")
+    arrived, failed = sorted(rows(editor.get(department_path())))
+    assert "Failed Mailbox full. Mailbox full." in failed
+    assert len(failed) < 150
+    assert "slow" not in arrived
+
+
 @pytest.mark.parametrize(
     ("attributes", "person"),
     [
@@ -206,6 +215,19 @@ def test_a_bad_filter_is_told_beside_its_field(
     page = editor.get(f"{department_path()}?{query}", 400)
     assert page.errors_beside() == wrong
     assert bodies(page) == []
+
+
+def test_the_other_filters_open_only_for_one_that_is_wrong_as_a_chip_says_what_is_set(
+    editor: Visitor, store: Store
+) -> None:
+    store.save()
+
+    def is_open(query: str, status: int = 200) -> bool:
+        page = editor.get(f"{department_path()}?{query}", status)
+        return page.find("details", "filters-more").get("open") is not None
+
+    assert not is_open("purpose=F")
+    assert is_open("warning=x", 400)
 
 
 def test_a_page_says_how_far_it_looked_and_offers_to_look_further(

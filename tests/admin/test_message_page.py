@@ -94,6 +94,15 @@ def test_every_attribute_is_there_with_its_value(editor: Visitor, store: Store) 
     assert shown["Purpose"] == ("Not set", "")
 
 
+def test_attachments_are_told_below_the_text(editor: Visitor, store: Store) -> None:
+    def told(number: int | None) -> list[str]:
+        store.save(attachments=number)
+        page = editor.get(message_path())
+        return [page.words(e) for e in page.find_all("p", "bubble-attachments")]
+
+    assert [told(number) for number in (None, 0, 1, 2)] == [[], [], ["1 attachment"], ["2 attachments"]]
+
+
 def test_a_name_stands_beside_its_address(editor: Visitor, store: Store) -> None:
     store.save(sender_name="Bot")
     shown = list(attributes(editor.get(message_path())))
@@ -184,6 +193,21 @@ def test_a_failed_delivery_says_why(editor: Visitor, store: Store) -> None:
     page = editor.get(message_path())
     assert page.words(page.find("p", "failure")) == "mailbox full"
     assert page.words(page.find("span", "badge")) == "Failed"
+
+
+def told_failure(page: Page) -> str:
+    return page.words(page.find("p", "journey-told"))
+
+
+def test_a_failure_names_the_report_that_made_it_one(editor: Visitor, store: Store) -> None:
+    """A status that says no failure is no report of one; a reason may come later than the status that failed."""
+    store.save(delivery_status="SENT")
+    store.save(subject="About Friday")
+    store.save(delivery_failure="Came later")
+    assert f"{CLIENT}, version 3," in told_failure(editor.get(message_path()))
+    store.save("second", delivery_status="BOUNCED")
+    store.save("second", delivery_failure="Came later")
+    assert f"{CLIENT}, version 1," in told_failure(editor.get(message_path("second")))
 
 
 def test_a_receipt_that_came_before_its_message_has_no_text_yet(editor: Visitor, store: Store) -> None:

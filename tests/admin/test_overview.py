@@ -206,19 +206,6 @@ def test_a_chart_says_whose_clock_it_goes_by(
     assert said in viewer.get(f"{ONE}?{query}").words()
 
 
-def test_a_reason_that_was_cut_tells_no_half_of_a_number(app: Flask, viewer: Visitor, store: Store) -> None:
-    start = "The carrier of the other side could not find anybody under this address at all"
-    for number, end in enumerate(("+13105550123", "+1 310 555 0123", "ann@mail.example")):
-        text = f"{start[: 80 - len(end) + 5]} {end}"
-        store.save(f"m{number}", body="x", sent_at=NOW, delivery_failure=text)
-    with app.app_context(), writing(db.engine) as session:
-        session.query(Staff).filter_by(username="viewer").one().sees_personal_data = False
-    page = viewer.get(ONE)
-    words = page.words(page.find_all("section", "ranking")[0])
-    assert words.count("…") == 3
-    assert not {"+1310", "310", "ann"} & set(re.split(r"[ @]", words))
-
-
 def test_who_asks_for_much_that_is_not_counted_yet_sees_how_far_it_is_and_goes_on(
     viewer: Visitor, traffic: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

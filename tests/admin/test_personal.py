@@ -133,11 +133,12 @@ def test_a_message_in_the_trash_tells_nothing_either(app: Flask, sign_in: SignIn
     with app.app_context(), writing(db.engine) as session:
         message = session.get_one(Message, (DEPARTMENT, "first"))
         message.trashed_at, message.trashed_by = datetime.now(UTC), "editor"
-        message.trash_reason = f"Sent to {NUMBERS[0]} by mistake"
+        message.trash_reason = f"Sent to {NUMBERS[0]}, {NAMES[2]}, by mistake"
     hide_from(app, "admin")
-    page = sign_in("admin").client.get(message_path()).get_data(as_text=True)
-    assert "in the trash" in page
-    assert told_by(page) == []
+    for path, there in ((message_path(), "in the trash"), (f"{user_path()}?trashed=1", "Trashed by")):
+        page = sign_in("admin").client.get(path).get_data(as_text=True)
+        assert there in page
+        assert told_by(page) == []
 
 
 def test_a_status_and_a_purpose_that_hold_a_number_are_masked_and_not_edited(

@@ -8,6 +8,7 @@ from flask import Flask
 from app.access.audit import Action
 from app.extensions import db
 from app.messages import trash
+from app.messages.values import to_wire
 from app.models import Message
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
@@ -68,6 +69,22 @@ def test_after_a_while_only_an_admin_may_restore(app: Flask, editor: Visitor, si
     form = admin.form(message_path(), RESTORE)
     admin.send(RESTORE, form.submitted(reason="It was none"))
     assert store.message().body == "A text that is only here"
+
+
+def test_the_list_of_the_trash_says_who_put_a_message_there_when_and_why(
+    sign_in: SignIn, editor: Visitor, store: Store
+) -> None:
+    put_into_trash(editor, "Saved twice " * 20)
+    admin = sign_in("admin")
+    page = admin.get(f"{department_path()}?trashed=1")
+    note = page.find("p", "row-note")
+    assert page.words(note).startswith("Trashed by editor, ")
+    assert "· Saved twice Saved twice" in page.words(note)
+    assert len(page.text(note)) < 200
+    (at,) = note.iter("time")
+    assert at.get("datetime") == to_wire(store.message(trashed=True).trashed_at)
+    editor.press(message_path(), RESTORE)
+    assert admin.get(department_path()).find_all("p", "row-note") == []
 
 
 def test_whoever_trashed_it_gives_a_reason_once_the_time_to_undo_is_over(

@@ -168,7 +168,7 @@ def test_ticked_messages_go_into_the_trash_and_all_of_them_come_back(
     tab.press("Trash…")
     assert tab.heading == "Put 2 messages into the trash?"
     confirm(tab, look, "Sent twice")
-    assert "2 messages are now in the trash" in main_text(tab.page)
+    assert "2 messages were put into the trash" in main_text(tab.page)
     tab.follow("Back to the messages")
     assert tab.page.locator("a.row-link").count() == rows - 2
     tab.open(f"{PLACE}?trashed=1")

@@ -1,11 +1,16 @@
 """A page costs at most 100 KB, all that it loads counted, as it comes over the wire."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from app.admin.lists.routes import PER_PAGE
+from app.admin.lists.routes import IN_TRASH, PER_PAGE
+from app.extensions import db
+from app.models import Message
+from app.models.engine import writing
 from tests.browser.addresses import addresses_of
 from tests.browser.conftest import OpenTab
 from tests.browser.crowd import FULL_ACCOUNT, FULL_CLIENT, LONG_TEXTS, MESSAGES, gather
@@ -73,6 +78,15 @@ def test_no_page_is_heavier_than_it_may_be(crowded: Product, routes: Flask, open
     weights = {path: scales.weight(path) for path in paths}
     assert min(weights.values()) > 10_000, "the scales do not work"
     assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+def test_the_trash_is_no_heavier(crowded: Product, routes: Flask, open_tab: OpenTab) -> None:
+    trashed = {"trashed_at": datetime.now(UTC), "trashed_by": "m" * 64, "trash_reason": LONG[:256]}
+    with routes.app_context(), writing(db.engine) as session:
+        session.execute(update(Message).values(trashed))
+    tab = open_tab("ada")
+    assert Scales(tab).weight("/admin/messages?trashed=1") < MOST_BYTES
+    assert tab.page.locator(".row-note").count() == IN_TRASH
 
 
 def test_the_list_is_a_full_page(crowded: Product, open_tab: OpenTab) -> None:

@@ -99,7 +99,22 @@ def test_times_are_told_in_the_chosen_zone_with_the_offset_and_utc_on_hover(
     assert sent.inner_text() == "14 May 2026, 22:12:07 +05:30"
     assert sent.get_attribute("title") == "2026-05-14T16:42:07.000Z"
     tab.open(f"{PLACE}users/{ANN}/conversation?of=said-0")
-    assert "22:12:07 +05:30" in tab.page.locator(".talk").last.inner_text()
+    assert tab.page.locator(".thread-day h2").last.inner_text().endswith("2026 +05:30")
+    assert tab.page.locator(".talk time").last.inner_text().split() == ["22:12:07", "+05:30"]
+
+
+def test_on_a_phone_the_record_stands_behind_what_is_read_first(told: Product, open_tab: OpenTab) -> None:
+    headings = ["delivery-heading", "attributes-heading", "history-heading", "record-heading"]
+
+    def tops(width: int) -> list[float]:
+        tab = open_tab("edith", width=width)
+        tab.open(f"{PLACE}messages/said-0")
+        return [tab.page.locator(f"#{one}").evaluate("e => e.getBoundingClientRect().top") for one in headings]
+
+    assert tops(390) == sorted(tops(390))
+    delivery, attributes, history, record = tops(1280)
+    assert delivery < record < history
+    assert delivery < attributes
 
 
 def test_the_json_and_the_command_are_copied_with_a_button(told: Product, open_tab: OpenTab) -> None:

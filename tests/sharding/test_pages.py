@@ -168,7 +168,7 @@ def test_bulk_work_in_a_department_and_taking_it_back(
     asked = {"csrf_token": admin.token(), "bulk_action": "trash", "bulk_department": DEPARTMENT, "uuid": uuids, **wish}
     with read_along() as executed:
         path = begin(admin, admin.client.post(f"{BULK}/confirm", data=asked))
-        assert "now in the trash" in result(admin, path)
-        assert "now out of the trash" in result(admin, admin.press(path, f"{path}/undo").location)
+        assert "put into the trash" in result(admin, path)
+        assert "taken out of the trash" in result(admin, admin.press(path, f"{path}/undo").location)
     assert store.message("m-1").version == 3
     assert_within_one_shard(executed, "message", "revision")

@@ -21,9 +21,20 @@ ICONS = {
     "DISCARDED_DRAFT": "discarded",
     "NOTE": "note",
 }
-LONGEST_LINE = 140
+# With the reason of what failed, which takes some of the room.
+LONGEST_LINE = 130
 # Around what was searched for, and of a subject that stands above it. Rows are most of what a page weighs.
 LONGEST_PLACE, SUBJECT_ABOVE = 70, 40
+LONGEST_FAILURE, LONGEST_TRASH_REASON = 50, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """Who put a message into the trash, when and why."""
+
+    by: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,8 @@ class Row:
     """What a list shows of a message. `line` is the first line of its text, empty where there is none.
 
     In a list of what was searched for, `place` is where the text has it, and `subject_place` where the subject has it.
-    `warnings` are the codes of app/messages/standing.py.
+    `warnings` are the codes of app/messages/standing.py. `failure` is the beginning of the reason of what failed,
+    unless a place takes its room.
     """
 
     department_id: str
@@ -48,6 +60,8 @@ class Row:
     at: datetime
     edited: bool
     warnings: list[str]
+    failure: str
+    trashed: Trashed | None
 
     @property
     def failed(self) -> bool:
@@ -90,7 +104,10 @@ def _row(message: Message, sought: Sought) -> Row:
     place = sought.excerpt(body, LONGEST_PLACE)
     longest = SUBJECT_ABOVE if place else LONGEST_LINE
     subject_place = sought.excerpt(subject, longest, longest // 2)
-    subject = subject[:longest]
+    delivery = delivery_of(message)
+    tells_why = delivery is not None and delivery.tone == "failed" and place is None and subject_place is None
+    failure = _beginning(message.delivery_failure, LONGEST_FAILURE) if tells_why else ""
+    subject = subject[: longest - len(failure)]
     return Row(
         department_id=message.department_id,
         uuid=message.uuid,
@@ -98,15 +115,30 @@ def _row(message: Message, sought: Sought) -> Row:
         icon=icon_of(message),
         person=person_of(message),
         subject=subject or None,
-        line=_first_line(body)[: LONGEST_LINE - len(subject)],
+        line=_first_line(body)[: LONGEST_LINE - len(subject) - len(failure)],
         subject_place=subject_place,
         place=place,
         protocol=message.protocol,
-        delivery=delivery_of(message),
+        delivery=delivery,
         at=message.occurred_at,
         edited=bool(message.said),
         warnings=(message.warnings or "").split(),
+        failure=failure,
+        trashed=_trashed(message),
     )
+
+
+def _trashed(message: Message) -> Trashed | None:
+    if message.trashed_at is None:
+        return None
+    reason = _beginning(message.trash_reason, LONGEST_TRASH_REASON)
+    return Trashed(message.trashed_by or "", message.trashed_at, reason)
+
+
+def _beginning(text: str | None, longest: int) -> str:
+    """The first words of a text as the account may see them, in one line."""
+    seen = " ".join((personal_text(text) or "").split())
+    return seen if len(seen) <= longest else seen[:longest].rstrip() + "…"
 
 
 def icon_of(message: Message) -> str:

@@ -45,6 +45,11 @@ class Bubble:
     edited: bool
     is_present: bool
 
+    @property
+    def head(self) -> tuple[str | None, str | None, str | None, bool]:
+        """Which way, how and by whom: what need not be shown again of a bubble that follows one with the same."""
+        return self.type, self.protocol, self.speaker, self.is_manual
+
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:

@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 from flask import request
 
+from app.access.clients import is_client
 from app.admin.personal import personal_shape
+from app.extensions import db
 from app.messages.shape import message_shape, saving_body
 from app.models import Message
 
@@ -40,14 +42,16 @@ def curl_of(message: Message) -> str:
     """A command for any POSIX shell that saves the message as it is now; the secret is left to be filled in.
 
     The body comes in a here-document with a quoted end, in which a shell changes nothing, and which may be longer than
-    an argument. Holds names and numbers: only for those who may see them.
+    an argument. Holds names and numbers: only for those who may see them. Who brought a message in by an import, or in
+    another store, may be no client here; then the name is left to be filled in, too.
     """
+    client = message.created_by if is_client(db.session(), message.created_by) else "CLIENT"
     path = f"communications/department/{quote(message.department_id)}/user/{quote(message.user_id)}/botmessage"
     body = json.dumps(saving_body(vars(message)), ensure_ascii=False, indent=2)
     return "\n".join(
         (
             f"curl -X PUT {shlex.quote(request.host_url + path)} \\",
-            f"  -u {shlex.quote(f'{message.created_by}:SECRET')} \\",
+            f"  -u {shlex.quote(f'{client}:SECRET')} \\",
             "  -H 'Content-Type: application/json' \\",
             f"  --data-binary @- <<'{END}'",
             _printable(body),
@@ -55,6 +59,11 @@ def curl_of(message: Message) -> str:
             "",
         )
     )
+
+
+def ends_edits(message: Message) -> bool:
+    """Whether that command says again what staff wrote: the integration then agrees, and that ends its protection."""
+    return any(getattr(message, name) is not None for name in message.said or {})
 
 
 def _printable(text: str) -> str:

@@ -37,7 +37,7 @@ def raw(department: str, message: str, part: str) -> ResponseReturnValue:
         return Response(json_text(said_of(found)), content_type="application/json")
     if part == "body":
         return Response(personal_text(found.body) or "", content_type="text/plain; charset=utf-8")
-    if part != "curl":
+    if part != "curl" or found.trashed_at is not None:
         raise NotFound
     if not sees_personal_data():
         raise RoleNotGranted

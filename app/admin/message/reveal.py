@@ -12,6 +12,7 @@ from app.admin.message.page import page_of, readable
 from app.admin.personal import sees_personal_data
 from app.extensions import db
 from app.messages.directory import get_user
+from app.messages.errors import MessageNotFound
 from app.models import Message
 from app.models.engine import writing
 from app.services import now, services
@@ -25,6 +26,8 @@ def reveal(department: str, message: str) -> ResponseReturnValue:
     found = readable(place, message)
     asked = request.args.get("page")
     page = asked if asked in {"conversation", "curl"} else "message"
+    if page == "curl" and found.trashed_at is not None:
+        raise MessageNotFound
     if not sees_personal_data():
         _write_down(found, page)
         g.revealed = True

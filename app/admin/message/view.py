@@ -1,12 +1,12 @@
 """One message as its page shows it: its content, every attribute with its origin, and the delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.admin.delivery import Journey, journey_of
 from app.admin.lists.rows import icon_of, person_of
-from app.admin.message.copies import curl_of, json_of
+from app.admin.message.copies import curl_of, ends_edits, json_of
 from app.admin.message.cut import Room
 from app.admin.message.order import AS_READ
 from app.admin.message.others import OtherFields, other_fields
@@ -15,6 +15,7 @@ from app.admin.message.usual import usual_origin
 from app.admin.personal import personal, personal_text, personal_value, sees_personal_data
 from app.messages.attributes import ATTRIBUTES, BY_NAME, GROUPS, Attribute
 from app.messages.history import Origin, from_wire, origins, unknown_origins
+from app.messages.outcome import outcome_of
 from app.messages.standing import sentence_of
 from app.messages.values import Wire, to_wire
 from app.models import Message, Revision
@@ -55,11 +56,16 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The message as JSON and as a command. None is too long for the page; `curl_hidden` is not for this account."""
+    """The message as JSON and as a command. None is too long for the page.
+
+    The command is empty where the account may not see it, or where the API would refuse it as the message is in the
+    trash. `ends_edits` says that it ends what protects the edits of staff.
+    """
 
     json: str | None
     curl: str | None
-    curl_hidden: bool
+    in_trash: bool
+    ends_edits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def view_of(message: Message, revisions: Sequence[Revision], page: Room) -> Mess
         groups={label: [v for v in rest if v.attribute.group == group] for group, label in GROUPS.items()},
         came_from=usual_origin(one.origin for one in rest),
         others=other_fields(message.unknown or {}, page, unknown_origins(message, revisions)),
-        journey=journey_of(message, known.get("delivery_status") or known.get("delivery_failure")),
+        journey=journey_of(message, _told_failure(message, known)),
         warnings=[(code, sentence_of(code, vars(message))) for code in (message.warnings or "").split()],
         copies=copies,
     )
@@ -133,6 +139,12 @@ def side_of(value: str | datetime | None, room: Room, most: int = LONGEST_VALUE)
         return Side(value)
     shown = room.cut(value, most)
     return Side(shown, len(value) - len(shown))
+
+
+def _told_failure(message: Message, known: Mapping[str, Origin]) -> Origin | None:
+    """Who told that the message failed: by its status, if that alone says so, or else by the reason."""
+    by_status = outcome_of(message.delivery_status, None) == "failed"
+    return known.get("delivery_status" if by_status else "delivery_failure")
 
 
 def _content(message: Message, page: Room) -> Content:
@@ -160,9 +172,9 @@ def _in_head(text: str | None, page: Room) -> str | None:
 
 
 def _copies(message: Message, page: Room) -> Copies:
-    hidden = not sees_personal_data()
-    json, curl = json_of(message), "" if hidden else curl_of(message)
-    return Copies(page.whole(json, LONGEST_COPY), page.whole(curl, LONGEST_COPY), curl_hidden=hidden)
+    in_trash = message.trashed_at is not None
+    json, curl = json_of(message), curl_of(message) if sees_personal_data() and not in_trash else ""
+    return Copies(page.whole(json, LONGEST_COPY), page.whole(curl, LONGEST_COPY), in_trash, ends_edits(message))
 
 
 def _attribute(message: Message, attribute: Attribute, origin: Origin | None, room: Room) -> AttributeView:

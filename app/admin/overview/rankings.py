@@ -1,13 +1,13 @@
 """The tables of an overview: what there was most of, and what has stopped."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from app.admin.overview.labels import percent
 from app.admin.overview.lists import Lists
-from app.admin.personal import personal, personal_beginning
+from app.admin.personal import personal, personal_beginning, sees_personal_data
 from app.admin.rendering import short
 from app.messages.outcome import LONGEST_REASON
 from app.messages.standing import SENTENCES
@@ -16,6 +16,8 @@ from app.messages.statistics.ranking import Reason
 from app.messages.statistics.sources import Part, Silent, usual_time
 
 LONGEST_TABLE, LONGEST_SILENT = 10, 30
+# A reason that fewer messages of the period share may tell of a person: not all accounts see it.
+SHARED_BY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def rankings_of(found: Overview, lists: Lists, names: Mapping[str, str | None]) 
         return names.get(name) or short(name)
 
     return Rankings(
-        reasons=_ranked(_reason(found, lists, one) for one in found.reasons),
+        reasons=_ranked(_reasons(found, lists)),
         users=_ranked(
             Rank(personal(one.name) or short(one.user_id), one.number,
                  lists.department(one.department_id, period, user=one.user_id), 0, title=one.user_id,
@@ -84,14 +86,29 @@ def rankings_of(found: Overview, lists: Lists, names: Mapping[str, str | None]) 
 
 
 def _ranked(ranks: Iterable[Rank], longest: int = LONGEST_TABLE) -> list[Rank]:
-    """The first rows, with bars as long as they are against the first."""
+    """The first rows, with bars as long as they are against the longest."""
     some = list(islice(ranks, longest))
-    return [_with_width(rank, some[0].number) for rank in some]
+    most = max((rank.number for rank in some), default=0)
+    return [_with_width(rank, most) for rank in some]
 
 
 def _with_width(rank: Rank, most: int) -> Rank:
     width = max(round(rank.number / most * 100, 1), 0.5)
     return Rank(rank.label, rank.number, rank.url, width, rank.title, rank.note, rank.moment)
+
+
+def _reasons(found: Overview, lists: Lists) -> Iterator[Rank]:
+    """Why messages failed. Those who see no names are told what many messages share, and the number of all others."""
+    if sees_personal_data():
+        yield from (_reason(found, lists, one) for one in found.reasons)
+        return
+    others = found.all.failed
+    for one in found.reasons[: LONGEST_TABLE - 1]:
+        if one.number >= SHARED_BY:
+            others -= one.number
+            yield _reason(found, lists, one)
+    if others:
+        yield Rank("Other reasons", others, None, 0, note=percent(others / found.all.failed))
 
 
 def _reason(found: Overview, lists: Lists, reason: Reason) -> Rank:
