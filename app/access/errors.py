@@ -56,6 +56,10 @@ class AccountNotFound(AccountError):
     """There is no such account or client, or it is not for whoever asks to see."""
 
 
+class ChangedMeanwhile(AccountError):
+    """What is to be changed is no longer as it was for whoever asks; nothing was changed."""
+
+
 class RoleNotGranted(AccessError):
     """The account's role does not include this."""
 

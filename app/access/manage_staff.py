@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import second_factor
 from app.access.audit import Act, Action, record
 from app.access.errors import AccountError, AccountNotFound, RoleNotGranted
-from app.access.manager import Departments, Manager, departments_of, differences, told
+from app.access.manager import Departments, Manager, departments_of, differences, mark, require_unchanged, told
 from app.access.sessions import Lifetimes
 from app.access.staff import (
     NewStaff,
@@ -29,6 +29,8 @@ from app.access.staff import (
     set_password,
 )
 from app.models import Staff, StaffDepartment, StaffSession
+
+_CHIEF = (Staff.role == Role.ADMIN.name.lower(), Staff.all_departments, Staff.disabled_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Presence:
 def access_of(staff: Staff) -> Access:
     """What the account may do and see now."""
     return Access(Role[staff.role.upper()], departments_of(staff), staff.sees_personal_data)
+
+
+def mark_of(staff: Staff) -> str:
+    """What tells the present rights of the account from those before and after."""
+    return mark(_told(access_of(staff)))
 
 
 def seen_accounts(session: Session, by: Manager) -> list[Staff]:
@@ -96,16 +103,22 @@ def open_account(session: Session, by: Manager, new: NewStaff, at: datetime) -> 
     return staff
 
 
-def change_access(session: Session, by: Manager, username: str, access: Access, at: datetime) -> bool:
+def change_access(
+    session: Session, by: Manager, username: str, access: Access, at: datetime, seen: str | None = None
+) -> bool:
     """Gives an account other rights, which its sessions have from their next request on; False if nothing differs.
 
-    Raises AccountNotFound, RoleNotGranted and AccountError.
+    `seen` is the mark of the rights that whoever asks saw before. Raises AccountNotFound, RoleNotGranted and
+    AccountError, of which ChangedMeanwhile is one.
     """
+    _hold(session, username)
     staff = _managed(session, by, username)
     _require_gives(by, access)
-    changes = differences(_told(access_of(staff)), _told(access))
+    present = _told(access_of(staff))
+    changes = differences(present, _told(access))
     if not changes:
         return False
+    require_unchanged(seen, present)
     if _is_chief(staff) and (access.role < Role.ADMIN or access.departments is not None):
         _require_another_chief(session, by, staff)
     staff.role = access.role.name.lower()
@@ -169,6 +182,15 @@ def _managed(session: Session, by: Manager, username: str) -> Staff:
     return staff
 
 
+def _hold(session: Session, username: str) -> None:
+    """Lets whoever else changes the account wait. The admins of all departments are held in the same breath.
+
+    Those may be asked for next, and who takes them one after another can meet somebody who does it the other way round.
+    """
+    wanted = or_(Staff.username == username, and_(*_CHIEF))
+    session.execute(select(Staff.id).where(wanted).order_by(Staff.id).with_for_update())
+
+
 def _require_gives(by: Manager, access: Access) -> None:
     """Raises AccountError unless the manager may give all of `access`."""
     by.require_reach(access.departments)
@@ -185,9 +207,8 @@ def _require_another_chief(session: Session, by: Manager, staff: Staff) -> None:
     """Raises AccountError if the account is the last admin of all departments. An operator can make another."""
     if by.staff_id is None:
         return
-    chief = (Staff.role == Role.ADMIN.name.lower(), Staff.all_departments, Staff.disabled_at.is_(None))
     # Two admins who remove one another at the same moment wait for each other here, and the second is refused.
-    chiefs = session.scalars(select(Staff.id).where(*chief).order_by(Staff.id).with_for_update()).all()
+    chiefs = session.scalars(select(Staff.id).where(*_CHIEF).order_by(Staff.id).with_for_update()).all()
     if set(chiefs) <= {staff.id}:
         raise AccountError(f"{staff.username} is the last admin of all departments: make another one first.", "role")
 

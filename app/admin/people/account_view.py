@@ -70,7 +70,7 @@ def account_page(staff: Staff, by: Manager, form: AccessForm | None = None, prob
     """The page of one account, with the form as it was sent if it was refused."""
     session = db.session()
     if form is None:
-        form = AccessForm(formdata=None, data=access_data(access_of(staff)))
+        form = AccessForm(formdata=None, data=access_data(staff))
         form.limit(by.departments)
     present = presences(session, [staff], lifetimes(), now())
     return render_template(

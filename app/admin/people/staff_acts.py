@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -23,17 +24,14 @@ Act = Callable[[Session, Manager, str, datetime], object]
 def change_staff_access(username: str) -> ResponseReturnValue:
     """Gives an account other rights."""
     by = manager()
-    staff = manage_staff.seen_account(db.session(), by, username)
     form = AccessForm()
     form.limit(by.departments)
 
     def change(session: Session) -> bool:
-        return manage_staff.change_access(session, by, username, form.access(), now())
+        return manage_staff.change_access(session, by, username, form.access(), now(), form.seen.data or "")
 
-    def refused(problem: str | None) -> str:
-        return account_page(staff, by, form, problem)
-
-    return change_and_return(form, change, f"{username} has the new rights.", _page_of(username), refused)
+    refused, anew = partial(_page_saying, username, form), partial(_page_saying, username, None)
+    return change_and_return(form, change, f"{username} has the new rights.", _page_of(username), refused, anew)
 
 
 @blueprint.post("/admin/staff/<username>/password")
@@ -72,12 +70,13 @@ def take_second_factor(username: str) -> ResponseReturnValue:
 
 
 def _act(username: str, act: Act, done: str) -> ResponseReturnValue:
-    by = manager()
-
-    def refused(problem: str | None) -> str:
-        return account_page(manage_staff.seen_account(db.session(), by, username), by, problem=problem)
-
+    by, refused = manager(), partial(_page_saying, username, None)
     return act_and_return(lambda session: act(session, by, username, now()), done, _page_of(username), refused)
+
+
+def _page_saying(username: str, form: AccessForm | None, problem: str | None) -> str:
+    by = manager()
+    return account_page(manage_staff.seen_account(db.session(), by, username), by, form, problem)
 
 
 def _page_of(username: str) -> str:
