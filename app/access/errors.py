@@ -34,13 +34,17 @@ class ScopeNotGranted(AccessError):
 
 
 class TooManyRequests(AccessError):
-    """A limit is used up; it is free again after `retry_after` seconds."""
+    """A limit is used up; it is free again after `retry_after` seconds.
+
+    `is_first` tells the first refusal of a window, where the transaction that it was counted in is kept.
+    """
 
     explanation = "There were too many requests; try again later."
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, is_first: bool = False) -> None:
         super().__init__()
         self.retry_after = retry_after
+        self.is_first = is_first
 
 
 class AccountError(AccessError):
