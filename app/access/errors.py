@@ -68,3 +68,9 @@ class RoleNotGranted(AccessError):
     """The account's role does not include this."""
 
     explanation = "Your role does not include this."
+
+
+class AccountNotManaged(RoleNotGranted):
+    """The account is the manager's own, or sees what they do not."""
+
+    explanation = "You do not manage this account."

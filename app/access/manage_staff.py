@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.access import second_factor
 from app.access.audit import Act, Action, record
-from app.access.errors import AccountError, AccountNotFound, RoleNotGranted
+from app.access.errors import AccountError, AccountNotFound, AccountNotManaged
 from app.access.manager import Departments, Manager, departments_of, differences, mark, require_unchanged, told
 from app.access.sessions import Lifetimes
 from app.access.staff import (
@@ -108,8 +108,8 @@ def change_access(
 ) -> bool:
     """Gives an account other rights, which its sessions have from their next request on; False if nothing differs.
 
-    `seen` is the mark of the rights that whoever asks saw before. Raises AccountNotFound, RoleNotGranted and
-    AccountError, of which ChangedMeanwhile is one.
+    `seen` is the mark of the rights that whoever asks saw before. Raises AccountNotFound, AccountNotManaged
+    and AccountError, of which ChangedMeanwhile is one.
     """
     _hold(session, username)
     staff = _managed(session, by, username)
@@ -175,10 +175,10 @@ def take_second_factor(session: Session, by: Manager, username: str, at: datetim
 
 
 def _managed(session: Session, by: Manager, username: str) -> Staff:
-    """The account, if the manager may change it. Raises AccountNotFound, RoleNotGranted."""
+    """The account, if the manager may change it. Raises AccountNotFound, AccountNotManaged."""
     staff = seen_account(session, by, username)
     if not may_manage(by, staff):
-        raise RoleNotGranted
+        raise AccountNotManaged
     return staff
 
 

@@ -189,7 +189,9 @@ def test_a_lost_second_factor_is_switched_off(admin: Visitor, viewer: Visitor, r
 
 @pytest.mark.parametrize("act", ["access", "password", "disable", "enable", "end-sessions", "take-second-factor"])
 def test_nobody_manages_their_own_account(admin: Visitor, register: Register, act: str) -> None:
-    post(admin, path("admin", act), 403, role="viewer", reach="all")
+    refused = post(admin, path("admin", act), 403, role="viewer", reach="all")
+    assert "Another admin can do this." in refused
+    assert "An admin can give your account a role" not in refused
     staff = register.staff("admin")
     assert (staff.role, staff.disabled_at, register.trail()) == ("admin", None, [])
     page = admin.get(path("admin"))

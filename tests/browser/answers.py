@@ -108,7 +108,7 @@ POSTED = [
     ),
     Posted("change_staff_access", "/admin/staff/vera/access", "vera", [("role", "king"), ("reach", "listed")]),
     Posted("reset_staff_password", "/admin/staff/vera/password", "The password of vera"),
-    Posted("disable_staff", "/admin/staff/ada/disable", "Not for your role"),
+    Posted("disable_staff", "/admin/staff/ada/disable", "Not this account"),
     Posted("end_staff_sessions", "/admin/staff/nobody/end-sessions", "Nothing here"),
     Posted("change_own_password", "/admin/you/password", "Your account", [("old_password", "wrong")]),
     Posted("choose_time_zone", "/admin/you/time-zone", "Your account", [("time_zone", "Mars/Olympus")]),
