@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.access import second_factor
 from app.access.audit import Act, Action, record
-from app.access.errors import AccountError, AccountNotFound, AccountNotManaged
+from app.access.errors import AccountError, AccountNotFound, AccountNotManaged, ChangedMeanwhile
 from app.access.manager import Departments, Manager, departments_of, differences, mark, require_unchanged, told
 from app.access.sessions import Lifetimes
 from app.access.staff import (
@@ -78,6 +78,14 @@ def may_manage(by: Manager, staff: Staff) -> bool:
     return staff.id != by.staff_id and (by.sees_personal_data or not staff.sees_personal_data)
 
 
+def password_mark(staff: Staff) -> str:
+    """What tells the present password from those before and after.
+
+    The salt within the hash is as random as the mark is long, and is told nowhere: nothing can be guessed from it.
+    """
+    return mark({"password": staff.password_hash})
+
+
 def presences(session: Session, accounts: Iterable[Staff], lifetimes: Lifetimes, at: datetime) -> dict[int, Presence]:
     """The presence of each of the accounts that has a live session, by the account's id."""
     statement = (
@@ -133,9 +141,19 @@ def change_access(
     return True
 
 
-def reset_password(session: Session, by: Manager, username: str, password: str, at: datetime) -> None:
-    """Gives an account a new password and ends its sessions."""
-    set_password(session, _managed(session, by, username), password)
+def reset_password(
+    session: Session, by: Manager, username: str, password: str, at: datetime, seen: str | None = None
+) -> None:
+    """Gives an account a new password and ends its sessions.
+
+    `seen` is the mark of the password that was there when whoever asks looked, so that a page that is sent again does
+    not end the password that was handed over.
+    """
+    _hold(session, username)
+    staff = _managed(session, by, username)
+    if seen is not None and seen != password_mark(staff):
+        raise ChangedMeanwhile("The password was changed since you opened the page, so none was made now.")
+    set_password(session, staff, password)
     record(session, at, by.actor, Act(Action.PASSWORD_SET, subject=username))
 
 

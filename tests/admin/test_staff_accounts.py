@@ -161,12 +161,24 @@ def test_a_disabled_account_is_out_at_once_and_can_be_let_in_again(
 def test_a_new_password_ends_the_sessions_and_replaces_the_old_one(
     admin: Visitor, viewer: Visitor, anybody: Visitor, register: Register
 ) -> None:
-    page = admin.page_of(admin.send(path("viewer", "password"), {"csrf_token": admin.token()}))
+    page = admin.page_of(admin.press(path("viewer"), path("viewer", "password")))
     password = page.text(page.find("code", "once-text"))
     assert not is_in(viewer)
     assert anybody.log_in("viewer", password).status_code == 303
     assert ("admin", "password-set", "viewer", None) in register.trail()
     assert password not in str(register.trail())
+
+
+def test_a_page_with_a_password_that_is_sent_again_makes_no_other_one(
+    admin: Visitor, anybody: Visitor, register: Register
+) -> None:
+    fields = admin.form(path("viewer"), path("viewer", "password")).submitted()
+    page = admin.page_of(admin.send(path("viewer", "password"), fields))
+    again = admin.page_of(admin.send(path("viewer", "password"), fields), 409)
+    assert again.heading == "viewer"
+    assert "The password was changed since you opened the page, so none was made now." in again.words()
+    assert anybody.log_in("viewer", page.text(page.find("code", "once-text"))).status_code == 303
+    assert [action for _, action, _, _ in register.trail()] == ["password-set", "logged-in"]
 
 
 def test_all_sessions_of_somebody_end(admin: Visitor, viewer: Visitor, editor: Visitor, register: Register) -> None:

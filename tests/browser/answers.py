@@ -107,7 +107,7 @@ POSTED = [
         [("username", "zoe"), ("role", "viewer"), ("reach", "all")],
     ),
     Posted("change_staff_access", "/admin/staff/vera/access", "vera", [("role", "king"), ("reach", "listed")]),
-    Posted("reset_staff_password", "/admin/staff/vera/password", "The password of vera"),
+    Posted("reset_staff_password", "/admin/staff/vera/password", "vera", [("seen", "another")]),
     Posted("disable_staff", "/admin/staff/ada/disable", "Not this account"),
     Posted("end_staff_sessions", "/admin/staff/nobody/end-sessions", "Nothing here"),
     Posted("change_own_password", "/admin/you/password", "Your account", [("old_password", "wrong")]),

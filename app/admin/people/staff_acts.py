@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.access import manage_staff
+from app.access.errors import ChangedMeanwhile
 from app.access.manager import Manager
 from app.admin.door import blueprint
 from app.admin.people.account_view import account_page, staff_crumbs
@@ -38,8 +39,11 @@ def change_staff_access(username: str) -> ResponseReturnValue:
 def reset_staff_password(username: str) -> ResponseReturnValue:
     """Makes a new password, which is in this answer and nowhere else."""
     by, password = manager(), manage_staff.make_password()
-    with write() as session:
-        manage_staff.reset_password(session, by, username, password, now())
+    try:
+        with write() as session:
+            manage_staff.reset_password(session, by, username, password, now(), request.form.get("seen", ""))
+    except ChangedMeanwhile as error:
+        return _page_saying(username, None, error.explanation), 409
     return render_template("admin/new_password.html", crumbs=staff_crumbs(), username=username, password=password)
 
 
