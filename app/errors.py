@@ -51,6 +51,7 @@ ANSWERS: dict[type[Exception], tuple[int, str]] = {
     access.DepartmentNotGranted: (403, "DEPARTMENT_NOT_GRANTED"),
     access.ScopeNotGranted: (403, "SCOPE_NOT_GRANTED"),
     access.RoleNotGranted: (403, "ROLE_NOT_GRANTED"),
+    access.AccountNotManaged: (403, "ACCOUNT_NOT_MANAGED"),
     access.AccountNotFound: (404, "NOT_FOUND"),
     messages.MessageNotFound: (404, "MESSAGE_NOT_FOUND"),
     messages.DirectoryEntryNotFound: (404, "NOT_FOUND"),

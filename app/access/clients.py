@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.errors import AccountError, AccountNotFound
 from app.access.secrets import new_secret, secret_digest
-from app.models import Client, ClientDepartment, ClientSecret
+from app.models import Client, ClientDepartment, ClientSecret, Staff
 
 SCOPE_CREATE = "message.create"
 SCOPE_GET = "communications.message.get"
@@ -40,11 +40,20 @@ def check_username(username: str) -> str:
     return username
 
 
+def require_free(session: Session, owner: type[Client] | type[Staff], username: str, kind: str) -> None:
+    """Raises AccountError where there is one of this name already, or one that people would take for the same."""
+    alike = select(owner.username).where(func.lower(owner.username) == func.lower(username))
+    taken = session.scalars(alike).all()
+    if username in taken:
+        raise AccountError(f"There is a {kind} named {username} already.", "username")
+    if taken:
+        raise AccountError(f"{username} differs from {taken[0]}, which is there already, only in capitals.", "username")
+
+
 def create_client(session: Session, new: NewClient, pepper: str, at: datetime) -> str:
     """Makes the client and returns its first secret, which cannot be read again. Raises AccountError."""
     check_username(new.username)
-    if session.scalar(select(Client.id).where(Client.username == new.username)) is not None:
-        raise AccountError(f"There is a client named {new.username} already.", "username")
+    require_free(session, Client, new.username, "client")
     client = Client(username=new.username, created_at=at)
     grant(client, new.departments, new.scopes)
     session.add(client)

@@ -34,13 +34,17 @@ class ScopeNotGranted(AccessError):
 
 
 class TooManyRequests(AccessError):
-    """A limit is used up; it is free again after `retry_after` seconds."""
+    """A limit is used up; it is free again after `retry_after` seconds.
+
+    `is_first` tells the first refusal of a window, where the transaction that it was counted in is kept.
+    """
 
     explanation = "There were too many requests; try again later."
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, is_first: bool = False) -> None:
         super().__init__()
         self.retry_after = retry_after
+        self.is_first = is_first
 
 
 class AccountError(AccessError):
@@ -56,7 +60,17 @@ class AccountNotFound(AccountError):
     """There is no such account or client, or it is not for whoever asks to see."""
 
 
+class ChangedMeanwhile(AccountError):
+    """What is to be changed is no longer as it was for whoever asks; nothing was changed."""
+
+
 class RoleNotGranted(AccessError):
     """The account's role does not include this."""
 
     explanation = "Your role does not include this."
+
+
+class AccountNotManaged(RoleNotGranted):
+    """The account is the manager's own, or sees what they do not."""
+
+    explanation = "You do not manage this account."

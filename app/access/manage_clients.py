@@ -22,7 +22,7 @@ from app.access.clients import (
     secret_state,
 )
 from app.access.errors import AccountError, AccountNotFound
-from app.access.manager import Departments, Manager, departments_of, differences, told
+from app.access.manager import Departments, Manager, departments_of, differences, mark, require_unchanged, told
 from app.models import Client, ClientSecret
 
 # The one in use and the one that takes its place. More would be secrets that nobody keeps an eye on.
@@ -46,6 +46,11 @@ class Rotation:
 
     newest: int | None
     expires_at: datetime | None
+
+
+def mark_of(client: Client) -> str:
+    """What tells the present grants of the client from those before and after."""
+    return mark(_told(client))
 
 
 def seen_clients(session: Session, by: Manager) -> list[Client]:
@@ -83,11 +88,15 @@ def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: d
     return secret
 
 
-def change_grants(session: Session, by: Manager, username: str, grants: Grants, at: datetime) -> bool:
+def change_grants(
+    session: Session, by: Manager, username: str, grants: Grants, at: datetime, seen: str | None = None
+) -> bool:
     """Grants other departments and scopes, which holds within a second; False if nothing differs.
 
-    Raises AccountNotFound and AccountError.
+    `seen` is the mark of the grants that whoever asks saw before. Raises AccountNotFound and AccountError, of which
+    ChangedMeanwhile is one.
     """
+    _hold(session, username)
     client = seen_client(session, by, username)
     by.require_reach(grants.departments)
     by.require_may_read(grants.scopes)
@@ -95,6 +104,7 @@ def change_grants(session: Session, by: Manager, username: str, grants: Grants, 
     grant(client, grants.departments, grants.scopes)
     changes = differences(before, _told(client))
     if changes:
+        require_unchanged(seen, before)
         record(session, at, by.actor, Act(Action.CLIENT_CHANGED, subject=username, details=changes))
     return bool(changes)
 
@@ -105,8 +115,7 @@ def rotate(session: Session, by: Manager, username: str, rotation: Rotation, pep
     Raises AccountNotFound, and AccountError where two are live already, or where a secret was made since the one who
     asks looked: a page that is sent again makes none.
     """
-    # Of two who ask at the same moment the second waits, and then sees what the first has made.
-    session.execute(select(Client.id).where(Client.username == username).with_for_update())
+    _hold(session, username)
     client = seen_client(session, by, username)
     by.require_may_read(client.scopes.split())
     if rotation.newest is not None and newest_secret(client) != rotation.newest:
@@ -145,6 +154,11 @@ def let_in(session: Session, by: Manager, username: str, at: datetime) -> None:
     if client.disabled_at is not None:
         enable_client(client)
         record(session, at, by.actor, Act(Action.CLIENT_ENABLED, subject=username))
+
+
+def _hold(session: Session, username: str) -> None:
+    """Of two who ask at the same moment the second waits here, and then sees what the first has made."""
+    session.execute(select(Client.id).where(Client.username == username).with_for_update())
 
 
 def _told(client: Client) -> dict[str, object]:

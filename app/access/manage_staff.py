@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import second_factor
 from app.access.audit import Act, Action, record
-from app.access.errors import AccountError, AccountNotFound, RoleNotGranted
-from app.access.manager import Departments, Manager, departments_of, differences, told
+from app.access.errors import AccountError, AccountNotFound, AccountNotManaged, ChangedMeanwhile
+from app.access.manager import Departments, Manager, departments_of, differences, mark, require_unchanged, told
 from app.access.sessions import Lifetimes
 from app.access.staff import (
     NewStaff,
@@ -29,6 +29,8 @@ from app.access.staff import (
     set_password,
 )
 from app.models import Staff, StaffDepartment, StaffSession
+
+_CHIEF = (Staff.role == Role.ADMIN.name.lower(), Staff.all_departments, Staff.disabled_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def access_of(staff: Staff) -> Access:
     return Access(Role[staff.role.upper()], departments_of(staff), staff.sees_personal_data)
 
 
+def mark_of(staff: Staff) -> str:
+    """What tells the present rights of the account from those before and after."""
+    return mark(_told(access_of(staff)))
+
+
 def seen_accounts(session: Session, by: Manager) -> list[Staff]:
     """The accounts that the manager sees, by name."""
     return list(session.scalars(select(Staff).where(*by.sees(Staff)).order_by(Staff.username)))
@@ -69,6 +76,14 @@ def seen_account(session: Session, by: Manager, username: str) -> Staff:
 def may_manage(by: Manager, staff: Staff) -> bool:
     """Whether the manager may change an account that they see."""
     return staff.id != by.staff_id and (by.sees_personal_data or not staff.sees_personal_data)
+
+
+def password_mark(staff: Staff) -> str:
+    """What tells the present password from those before and after.
+
+    The salt within the hash is as random as the mark is long, and is told nowhere: nothing can be guessed from it.
+    """
+    return mark({"password": staff.password_hash})
 
 
 def presences(session: Session, accounts: Iterable[Staff], lifetimes: Lifetimes, at: datetime) -> dict[int, Presence]:
@@ -96,16 +111,22 @@ def open_account(session: Session, by: Manager, new: NewStaff, at: datetime) -> 
     return staff
 
 
-def change_access(session: Session, by: Manager, username: str, access: Access, at: datetime) -> bool:
+def change_access(
+    session: Session, by: Manager, username: str, access: Access, at: datetime, seen: str | None = None
+) -> bool:
     """Gives an account other rights, which its sessions have from their next request on; False if nothing differs.
 
-    Raises AccountNotFound, RoleNotGranted and AccountError.
+    `seen` is the mark of the rights that whoever asks saw before. Raises AccountNotFound, AccountNotManaged
+    and AccountError, of which ChangedMeanwhile is one.
     """
+    _hold(session, username)
     staff = _managed(session, by, username)
     _require_gives(by, access)
-    changes = differences(_told(access_of(staff)), _told(access))
+    present = _told(access_of(staff))
+    changes = differences(present, _told(access))
     if not changes:
         return False
+    require_unchanged(seen, present)
     if _is_chief(staff) and (access.role < Role.ADMIN or access.departments is not None):
         _require_another_chief(session, by, staff)
     staff.role = access.role.name.lower()
@@ -120,9 +141,19 @@ def change_access(session: Session, by: Manager, username: str, access: Access, 
     return True
 
 
-def reset_password(session: Session, by: Manager, username: str, password: str, at: datetime) -> None:
-    """Gives an account a new password and ends its sessions."""
-    set_password(session, _managed(session, by, username), password)
+def reset_password(
+    session: Session, by: Manager, username: str, password: str, at: datetime, seen: str | None = None
+) -> None:
+    """Gives an account a new password and ends its sessions.
+
+    `seen` is the mark of the password that was there when whoever asks looked, so that a page that is sent again does
+    not end the password that was handed over.
+    """
+    _hold(session, username)
+    staff = _managed(session, by, username)
+    if seen is not None and seen != password_mark(staff):
+        raise ChangedMeanwhile("The password was changed since you opened the page, so none was made now.")
+    set_password(session, staff, password)
     record(session, at, by.actor, Act(Action.PASSWORD_SET, subject=username))
 
 
@@ -162,11 +193,20 @@ def take_second_factor(session: Session, by: Manager, username: str, at: datetim
 
 
 def _managed(session: Session, by: Manager, username: str) -> Staff:
-    """The account, if the manager may change it. Raises AccountNotFound, RoleNotGranted."""
+    """The account, if the manager may change it. Raises AccountNotFound, AccountNotManaged."""
     staff = seen_account(session, by, username)
     if not may_manage(by, staff):
-        raise RoleNotGranted
+        raise AccountNotManaged
     return staff
+
+
+def _hold(session: Session, username: str) -> None:
+    """Lets whoever else changes the account wait. The admins of all departments are held in the same breath.
+
+    Those may be asked for next, and who takes them one after another can meet somebody who does it the other way round.
+    """
+    wanted = or_(Staff.username == username, and_(*_CHIEF))
+    session.execute(select(Staff.id).where(wanted).order_by(Staff.id).with_for_update())
 
 
 def _require_gives(by: Manager, access: Access) -> None:
@@ -185,9 +225,8 @@ def _require_another_chief(session: Session, by: Manager, staff: Staff) -> None:
     """Raises AccountError if the account is the last admin of all departments. An operator can make another."""
     if by.staff_id is None:
         return
-    chief = (Staff.role == Role.ADMIN.name.lower(), Staff.all_departments, Staff.disabled_at.is_(None))
     # Two admins who remove one another at the same moment wait for each other here, and the second is refused.
-    chiefs = session.scalars(select(Staff.id).where(*chief).order_by(Staff.id).with_for_update()).all()
+    chiefs = session.scalars(select(Staff.id).where(*_CHIEF).order_by(Staff.id).with_for_update()).all()
     if set(chiefs) <= {staff.id}:
         raise AccountError(f"{staff.username} is the last admin of all departments: make another one first.", "role")
 

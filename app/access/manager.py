@@ -1,13 +1,15 @@
 """Whoever changes accounts and clients, and what they have to give: nobody gives more than they have."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import ColumnElement, not_
 
 from app.access.audit import Actor
 from app.access.clients import SCOPE_GET
-from app.access.errors import AccountError
+from app.access.errors import AccountError, ChangedMeanwhile
 from app.models import Client, ClientDepartment, Staff, StaffDepartment
 
 Departments = frozenset[str] | None
@@ -72,3 +74,14 @@ def told(departments: Departments) -> str | list[str]:
 def differences(old: dict[str, object], new: dict[str, object]) -> dict[str, object]:
     """What changed, as the audit trail tells it: each field that differs, with what it was and what it is."""
     return {name: {"from": old[name], "to": new[name]} for name in new if old[name] != new[name]}
+
+
+def mark(rights: dict[str, object]) -> str:
+    """A short text that tells these rights from others, for a form to bring back."""
+    return sha256(json.dumps(rights, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def require_unchanged(seen: str | None, rights: dict[str, object]) -> None:
+    """Raises ChangedMeanwhile unless `seen` is the mark of the present rights, or None for who did not look."""
+    if seen is not None and seen != mark(rights):
+        raise ChangedMeanwhile("The rights were changed since you opened the page. These are the present ones.")

@@ -10,7 +10,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.access.clients import check_username
+from app.access.clients import check_username, require_free
 from app.access.errors import AccountError, AccountNotFound
 from app.models import Staff, StaffDepartment, StaffSession
 
@@ -45,8 +45,7 @@ class NewStaff:
 def create_staff(session: Session, new: NewStaff, at: datetime) -> Staff:
     """Makes the account. Raises AccountError."""
     check_username(new.username)
-    if session.scalar(select(Staff.id).where(Staff.username == new.username)) is not None:
-        raise AccountError(f"There is a staff account named {new.username} already.", "username")
+    require_free(session, Staff, new.username, "staff account")
     staff = Staff(
         username=new.username,
         password_hash=hash_password(new.password),

@@ -38,7 +38,7 @@ def take(session: Session, key: str, limit: int, window: int, now: float, amount
         # The first use in a window sweeps the older windows of its key out.
         session.execute(delete(RateCounter).where(RateCounter.key == key, RateCounter.window_start < start))
     if count - amount >= limit:
-        raise TooManyRequests(start + window - int(now))
+        raise TooManyRequests(start + window - int(now), is_first=count - amount == limit)
     return min(amount, limit - (count - amount))
 
 

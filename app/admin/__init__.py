@@ -1,6 +1,6 @@
 """The staff's door: server-rendered pages under /admin. Importing it makes the routes of all its parts known."""
 
-from app.admin import departments, export, keys, naming, overview, rendering, search
+from app.admin import back, departments, export, keys, naming, overview, rendering, search
 from app.admin.bulk import job as bulk_job
 from app.admin.bulk import listing as bulk_listing
 from app.admin.bulk import routes as bulk_routes
@@ -18,6 +18,7 @@ from app.admin.people import audit, client_acts, clients, staff_accounts, staff_
 __all__ = [
     "audit",
     "auth",
+    "back",
     "blueprint",
     "bulk_job",
     "bulk_listing",

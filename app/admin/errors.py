@@ -25,6 +25,11 @@ BY_CODE = {
         "You were logged out, or logged in anew, since the page was opened. Nothing was changed. Go back, copy what you"
         " wrote, reload the page and send it again.",
     ),
+    "ACCOUNT_NOT_MANAGED": Explanation(
+        "Not this account",
+        "It is your own, or it sees personal data, which is masked for yours. Another admin can do this. What you can"
+        " change of your own is under Your account.",
+    ),
     "MESSAGE_TRASHED": Explanation(
         "This message is in the trash", "Nothing was changed. An admin can restore it; then it can be corrected again."
     ),

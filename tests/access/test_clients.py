@@ -45,7 +45,26 @@ def test_a_name_belongs_to_one_client(engine: Engine) -> None:
     create(engine, NewClient("bot", None))
     with pytest.raises(AccountError, match="already"):
         create(engine, NewClient("bot", frozenset({"d"})))
-    create(engine, NewClient("Bot", None))
+
+
+def test_no_two_clients_are_told_apart_by_capitals_alone(engine: Engine) -> None:
+    create(engine, NewClient("crm-Bot", None))
+    with pytest.raises(AccountError, match="differs from crm-Bot, which is there already, only in capitals") as refused:
+        create(engine, NewClient("CRM-bot", None))
+    assert refused.value.field == "username"
+
+
+def test_clients_of_before_that_differ_in_capitals_stay_apart(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.add_all(
+            Client(username=name, scopes="message.create", all_departments=True, created_at=NOW)
+            for name in ("bot", "Bot")
+        )
+    with Session(engine) as session:
+        assert [get_client(session, name).username for name in ("bot", "Bot")] == ["bot", "Bot"]
+    for name in ("bot", "Bot", "BOT"):
+        with pytest.raises(AccountError, match="already"):
+            create(engine, NewClient(name, None))
 
 
 def test_what_was_ended_first_stays_so(engine: Engine) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.access.audit import Actor
 from app.access.clients import SCOPE_CREATE, SCOPE_GET, NewClient
-from app.access.errors import AccountError, RoleNotGranted
+from app.access.errors import AccountError, ChangedMeanwhile, RoleNotGranted
 from app.access.manage_clients import Grants, Rotation, add_client, change_grants, newest_secret, rotate, seen_client
-from app.access.manage_staff import Access, access_of, change_access, shut_out
+from app.access.manage_staff import Access, access_of, change_access, mark_of, shut_out
 from app.access.manager import Manager
 from app.access.sessions import Account, Lifetimes, find_session, open_session
 from app.access.staff import Role, get_staff
@@ -105,6 +105,28 @@ def test_two_admins_who_remove_one_another_leave_one(engine: Engine, act: Act) -
         done = list(pool.map(remove, managers, ["two", "one"]))
     assert sorted(done) == [False, True]
     assert len(chiefs(engine)) == 1
+
+
+def test_of_two_who_saw_the_same_rights_the_second_is_refused(engine: Engine) -> None:
+    """Also at the same moment, and where an admin of all departments is made or taken."""
+    managers = [add(engine, "one"), add(engine, "two")]
+    add(engine, "ann", "d", role="viewer")
+    with Session(engine) as session:
+        seen = mark_of(get_staff(session, "ann"))
+    together = Barrier(2)
+
+    def give(by: Manager, access: Access) -> bool:
+        together.wait()
+        try:
+            with writing(engine) as session:
+                change_access(session, by, "ann", access, NOW, seen)
+        except ChangedMeanwhile:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(give, managers, [SOME, Access(Role.ADMIN, None, sees_personal_data=True)]))
+    assert sorted(done) == [False, True]
 
 
 @each_act

@@ -131,6 +131,21 @@ def test_a_session_knows_the_account_and_what_it_may(engine: Engine, pat: str) -
     assert [account.may(role) for role in Role] == [True, True, False]
 
 
+def test_no_two_accounts_are_told_apart_by_capitals_alone(engine: Engine, pat: str) -> None:
+    with writing(engine) as session, pytest.raises(AccountError, match="differs from pat") as refused:
+        create_staff(session, NewStaff("PAT", PASSWORD, Role.VIEWER, None), NOW)
+    assert refused.value.field == "username"
+
+
+def test_accounts_of_before_that_differ_in_capitals_both_open(engine: Engine, pat: str) -> None:
+    with writing(engine) as session:
+        other = create_staff(session, NewStaff("another", "another password", Role.VIEWER, None), NOW)
+        session.flush()
+        other.username = "Pat"
+    assert can_log_in(engine, "Pat", "another password")
+    assert (can_log_in(engine, pat, PASSWORD), can_log_in(engine, pat, "another password")) == (True, False)
+
+
 def test_an_account_without_a_list_sees_every_department(engine: Engine) -> None:
     with writing(engine) as session:
         create_staff(session, NewStaff("alex", PASSWORD, Role.VIEWER, None), NOW)

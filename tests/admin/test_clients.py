@@ -58,6 +58,11 @@ def newest(admin: Visitor) -> dict[str, str]:
     return admin.form(path(), path(act="secrets")).submitted()
 
 
+def seen(admin: Visitor) -> str:
+    """What the form of the grants holds of those that are there now."""
+    return admin.form(path(), path(act="grants")).fields["seen"]
+
+
 def client_of(register: Register) -> Client:
     found = register.client("bot")
     assert found is not None
@@ -181,7 +186,7 @@ def test_a_disabled_client_is_shut_out_and_let_in_again(admin: Visitor, bot: Cal
 def test_other_grants_hold_and_the_trail_says_from_what_to_what(
     admin: Visitor, bot: Caller, register: Register
 ) -> None:
-    post(admin, path(act="grants"), 303, reach="listed", others=DEPARTMENT, scopes=SCOPE_CREATE)
+    post(admin, path(act="grants"), 303, reach="listed", others=DEPARTMENT, scopes=SCOPE_CREATE, seen=seen(admin))
     wait_until(lambda: bot.list(department=DEPARTMENT).status_code == 403, "the client has the new grants")
     assert register.trail() == [
         (

@@ -166,13 +166,24 @@ def test_all_other_sessions_are_ended_and_those_of_colleagues_are_not(app: Flask
     assert details_of(app, "sessions-ended") == {"this_one": False, "count": 2}
 
 
-def test_a_session_of_somebody_else_is_not_there(app: Flask, sign_in: SignIn) -> None:
+def test_a_session_that_was_ended_in_another_tab_is_over_and_no_error(app: Flask, sign_in: SignIn) -> None:
+    here, _ = sign_in("editor"), sign_in("editor")
+    fields = {"csrf_token": here.token(), "session": ids_of(here)[1]}
+    for sentence in ("That session has ended.", "That session had ended already."):
+        assert here.send(f"{YOU}/sessions/end", fields).location == YOU
+        assert sentence in here.get(YOU).words()
+    assert len(audited(app)) == 1
+
+
+def test_a_session_of_somebody_else_looks_like_one_that_is_over(app: Flask, sign_in: SignIn) -> None:
     admin, editor = sign_in("admin"), sign_in("editor")
     token = editor.client.get_cookie("session_id")
     assert token is not None
     for session in (*ids_of(editor), token.value, "made-up", "\0"):
         fields = {"csrf_token": admin.token(), "session": session}
-        assert admin.page_of(admin.send(f"{YOU}/sessions/end", fields), 404).heading == "Nothing here"
+        response = admin.send(f"{YOU}/sessions/end", fields)
+        assert (response.status_code, response.location) == (303, YOU)
+        assert "That session had ended already." in admin.get(YOU).words()
     assert is_in(editor)
     assert audited(app) == []
 

@@ -89,7 +89,8 @@ def test_a_wrong_code_or_password_turns_nothing_on(app: Flask, editor: Visitor) 
     assert page.errors_beside() == {"password": WRONG}
     assert key_on(page) == key
     assert is_offered(editor)
-    assert audited(app) == []
+    # A code of the set-up proves nothing of somebody, so that a wrong one is no attempt to be somebody else.
+    assert audited(app) == [("editor", "login-refused", "editor")]
 
 
 def test_a_factor_that_is_on_is_not_set_up_again(editor: Visitor) -> None:
@@ -126,7 +127,7 @@ def test_switching_off_takes_the_password_and_a_code(app: Flask, editor: Visitor
     assert not is_offered(editor)
     assert editor.submit(OFF, password=PASSWORD, any_code=factor.code(1)).location == YOU
     assert is_offered(editor)
-    assert audited(app) == [("editor", "second-factor-off", None)]
+    assert audited(app) == [("editor", "login-refused", "editor")] * 3 + [("editor", "second-factor-off", None)]
     assert anybody.log_in("editor", PASSWORD).location == "/admin/"
 
 

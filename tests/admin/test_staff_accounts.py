@@ -42,6 +42,12 @@ def post(visitor: Visitor, to: str, status: int, **fields: str) -> str:
     return response.get_data(as_text=True)
 
 
+def give(visitor: Visitor, username: str, status: int, **fields: str) -> str:
+    """Sends the form of the rights, as somebody who has just opened the page."""
+    form = visitor.form(path(username), path(username, "access"))
+    return post(visitor, path(username, "access"), status, seen=form.fields["seen"], **fields)
+
+
 def make(visitor: Visitor, status: int = 200, **changed: str) -> str:
     return post(visitor, NEW, status, **(NEW_VIEWER | changed))
 
@@ -83,6 +89,7 @@ def test_departments_are_ticked_typed_or_all(admin: Visitor, register: Register,
         ({"username": ""}, "username"),
         ({"username": "a b"}, "username"),
         ({"username": "viewer"}, "username"),
+        ({"username": "VIEWER"}, "username"),
         ({"others": ""}, "others"),
         ({"others": "a.b"}, "others"),
         ({"role": "owner"}, "role"),
@@ -108,9 +115,7 @@ def test_the_list_shows_rights_and_states(admin: Visitor, register: Register) ->
 
 def test_rights_change_and_the_trail_says_from_what_to_what(admin: Visitor, register: Register) -> None:
     register.add_staff("zoe", Role.VIEWER, ("a", "b"))
-    post(
-        admin, path("zoe", "access"), 303, role="editor", reach="listed", listed="b", others="c", sees_personal_data="y"
-    )
+    give(admin, "zoe", 303, role="editor", reach="listed", listed="b", others="c", sees_personal_data="y")
     staff = register.staff("zoe")
     assert (staff.role, [one.department_id for one in staff.departments]) == ("editor", ["b", "c"])
     assert register.trail() == [
@@ -121,14 +126,14 @@ def test_rights_change_and_the_trail_says_from_what_to_what(admin: Visitor, regi
             {"role": {"from": "viewer", "to": "editor"}, "departments": {"from": ["a", "b"], "to": ["b", "c"]}},
         )
     ]
-    post(admin, path("zoe", "access"), 303, role="editor", reach="listed", others="c b", sees_personal_data="y")
+    give(admin, "zoe", 303, role="editor", reach="listed", others="c b", sees_personal_data="y")
     assert len(register.trail()) == 1
 
 
 def test_a_changed_role_holds_at_once_on_a_live_session(admin: Visitor, editor: Visitor, store: Store) -> None:
     store.save()
     assert editor.get(department_path()).has_link("Give a name")
-    post(admin, path("editor", "access"), 303, role="viewer", reach="all", sees_personal_data="y")
+    give(admin, "editor", 303, role="viewer", reach="all", sees_personal_data="y")
     assert not editor.get(department_path()).has_link("Give a name")
     assert editor.get(department_path() + "name", 403).heading == "Not for your role"
 
@@ -136,7 +141,7 @@ def test_a_changed_role_holds_at_once_on_a_live_session(admin: Visitor, editor: 
 def test_changed_departments_hold_at_once_on_a_live_session(admin: Visitor, viewer: Visitor, store: Store) -> None:
     store.save()
     viewer.get(department_path())
-    post(admin, path("viewer", "access"), 303, role="viewer", reach="listed", others="elsewhere")
+    give(admin, "viewer", 303, role="viewer", reach="listed", others="elsewhere")
     assert viewer.get(department_path(), 404).heading == "Nothing here"
 
 
@@ -156,12 +161,24 @@ def test_a_disabled_account_is_out_at_once_and_can_be_let_in_again(
 def test_a_new_password_ends_the_sessions_and_replaces_the_old_one(
     admin: Visitor, viewer: Visitor, anybody: Visitor, register: Register
 ) -> None:
-    page = admin.page_of(admin.send(path("viewer", "password"), {"csrf_token": admin.token()}))
+    page = admin.page_of(admin.press(path("viewer"), path("viewer", "password")))
     password = page.text(page.find("code", "once-text"))
     assert not is_in(viewer)
     assert anybody.log_in("viewer", password).status_code == 303
     assert ("admin", "password-set", "viewer", None) in register.trail()
     assert password not in str(register.trail())
+
+
+def test_a_page_with_a_password_that_is_sent_again_makes_no_other_one(
+    admin: Visitor, anybody: Visitor, register: Register
+) -> None:
+    fields = admin.form(path("viewer"), path("viewer", "password")).submitted()
+    page = admin.page_of(admin.send(path("viewer", "password"), fields))
+    again = admin.page_of(admin.send(path("viewer", "password"), fields), 409)
+    assert again.heading == "viewer"
+    assert "The password was changed since you opened the page, so none was made now." in again.words()
+    assert anybody.log_in("viewer", page.text(page.find("code", "once-text"))).status_code == 303
+    assert [action for _, action, _, _ in register.trail()] == ["password-set", "logged-in"]
 
 
 def test_all_sessions_of_somebody_end(admin: Visitor, viewer: Visitor, editor: Visitor, register: Register) -> None:
@@ -184,7 +201,9 @@ def test_a_lost_second_factor_is_switched_off(admin: Visitor, viewer: Visitor, r
 
 @pytest.mark.parametrize("act", ["access", "password", "disable", "enable", "end-sessions", "take-second-factor"])
 def test_nobody_manages_their_own_account(admin: Visitor, register: Register, act: str) -> None:
-    post(admin, path("admin", act), 403, role="viewer", reach="all")
+    refused = post(admin, path("admin", act), 403, role="viewer", reach="all")
+    assert "Another admin can do this." in refused
+    assert "An admin can give your account a role" not in refused
     staff = register.staff("admin")
     assert (staff.role, staff.disabled_at, register.trail()) == ("admin", None, [])
     page = admin.get(path("admin"))

@@ -20,6 +20,7 @@ PARTS = {
     "job": JOB,
     "client": CLIENT,
     "staff": "vera",
+    "secret": "1",
 }
 OTHER_DOORS = {"api", "health", "static"}
 

@@ -124,7 +124,9 @@ def meet_a_stale_edit(tab: Tab, path: str) -> None:
     second = Tab(tab.page.context, tab.page.url.removesuffix(path))
     second.open(path)
     second.page.get_by_label("Body").fill("You are booked for Friday at 10:30. Please come ten minutes early.")
-    second.page.get_by_label("Purpose").fill("R")
+    purpose = second.page.get_by_label("Purpose")
+    # One that the message does not have, so that the picture has a row of it.
+    purpose.fill("A" if purpose.input_value() == "R" else "R")
     second.press("Save")
     second.page.close()
     tab.page.get_by_label("Body").fill("You are booked for Friday at 11:00. Please bring your card.")

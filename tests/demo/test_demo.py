@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.access.clients import NewClient, create_client
+from app.access.staff import NewStaff, Role, create_staff
 from app.extensions import db
 from app.models import Client, Department, Message, Revision, Staff, User
 from app.models.engine import writing
@@ -91,6 +93,29 @@ def test_the_same_seed_tells_the_same_story_and_another_one_does_not() -> None:
 def test_it_is_filled_only_once_and_by_its_own_accounts(app: Flask, filled: Session) -> None:
     assert state_of(filled) is State.FILLED
     assert {staff.username for staff in filled.scalars(select(Staff))} == {one.username for one in STAFF}
+
+
+def test_what_a_visitor_made_does_not_keep_the_demo_from_starting_again(
+    app: Flask, filled: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pepper = app.extensions["services"].settings.credential_pepper
+    with writing(db.engine) as session:
+        session.add(Department(id="a-new-one", created_at=UNTIL))
+        create_client(session, NewClient("my-bot", None), pepper, UNTIL)
+        create_staff(session, NewStaff("zoe", "a long enough password", Role.VIEWER, None), UNTIL)
+    before = count(filled)
+    filled.rollback()
+    assert run(app, monkeypatch) == 0
+    assert count(filled) == before
+
+
+def test_names_as_the_demo_has_them_do_not_make_a_database_its_own(app: Flask) -> None:
+    with app.app_context(), writing(db.engine) as session:
+        session.add(Department(id="somebody-elses", created_at=UNTIL))
+        for one in STAFF:
+            create_staff(session, NewStaff(one.username, "a long enough password", one.role, None), UNTIL)
+        session.flush()
+        assert state_of(session) is State.OF_OTHERS
 
 
 def test_a_database_of_others_is_not_touched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from app.access.second_factor import is_on
 from app.access.sessions import close_session
 from app.access.staff import authenticate, end_all_sessions
 from app.admin.door import account, actor, blueprint, cookie_name, live_account
-from app.admin.entry.attempts import count_login, note_refusal
+from app.admin.entry.attempts import PASSWORD, count_login, note_refusal
 from app.admin.entry.opening import START, admitted, let_in, seen_out
 from app.admin.entry.own_path import own_path
 from app.models import Staff
@@ -43,7 +43,7 @@ def login() -> ResponseReturnValue:
     count_login(username)
     staff = _authenticated(username, form.password.data or "")
     if staff is None:
-        note_refusal(username, "password")
+        note_refusal(username, PASSWORD)
         return render_template("admin/login.html", form=form, wanted=wanted, refused=REFUSED), 400
     if is_on(staff):
         return _half_way(staff, wanted)

@@ -12,7 +12,7 @@ from app.access.audit import Act, Action, Actor, record
 from app.access.half_session import find_half
 from app.access.second_factor import Attempt, recovery_codes_left, use_code, use_recovery_code
 from app.admin.door import blueprint
-from app.admin.entry.attempts import count_code, note_refusal
+from app.admin.entry.attempts import CODE, count_code, note_refusal
 from app.admin.entry.auth import HALF
 from app.admin.entry.opening import admitted, let_in
 from app.admin.entry.own_path import own_path
@@ -55,10 +55,10 @@ def login_code() -> ResponseReturnValue:
     form = CodeForm()
     if not form.is_submitted():
         return render_template("admin/login_code.html", form=form, wanted=wanted)
-    count_code(staff.id)
+    count_code(staff.id, staff.username, CODE)
     proof = _proved(form)
     if proof is None:
-        note_refusal(staff.username, "code")
+        note_refusal(staff.username, CODE)
         _explain(form)
         return render_template("admin/login_code.html", form=form, wanted=wanted), 400
     if proof.left is not None:

@@ -9,7 +9,7 @@ from app.access.errors import AccountError
 from app.access.own_password import PasswordChange, change_password
 from app.access.staff import authenticate, hash_password
 from app.admin.door import account, actor, blueprint
-from app.admin.entry.attempts import count_password
+from app.admin.entry.attempts import OWN_PASSWORD, count_password, note_refusal
 from app.admin.entry.opening import hand_out
 from app.admin.own.forms import PasswordForm
 from app.admin.own.page import own_answer
@@ -42,11 +42,17 @@ def change_own_password() -> ResponseReturnValue:
 
 
 def proved_hash(password: str) -> str | None:
-    """The stored hash that this password of whoever is logged in fits, or None. Raises TooManyRequests."""
+    """The stored hash that this password of whoever is logged in fits, or None. Raises TooManyRequests.
+
+    A wrong one is written down: somebody may be guessing at a screen that was left unlocked.
+    """
     count_password(account().username)
     with Session(services().engine) as store:
         staff = authenticate(store, account().username, password)
-        return staff.password_hash if staff else None
+    if staff is None:
+        note_refusal(account().username, OWN_PASSWORD)
+        return None
+    return staff.password_hash
 
 
 def _judged(form: PasswordForm) -> PasswordChange | None:

@@ -20,7 +20,7 @@ from app.access.second_factor import (
     use_recovery_code,
 )
 from app.admin.door import account, actor, blueprint
-from app.admin.entry.attempts import count_code
+from app.admin.entry.attempts import OWN_CODE, count_code, note_refusal
 from app.admin.own.forms import NewCodesForm, SetUpForm, SwitchOffForm
 from app.admin.own.password import WRONG, proved_hash
 from app.extensions import db
@@ -44,7 +44,7 @@ def confirm_second_factor() -> ResponseReturnValue:
     if _is_on():
         return _to_own_page()
     form = SetUpForm()
-    count_code(account().staff_id)
+    _count_code()
     if proved_hash(form.password.data or "") is None:
         form.password.errors = [WRONG]
         return _set_up_page(form), 400
@@ -67,7 +67,7 @@ def recovery_codes() -> ResponseReturnValue:
     form = NewCodesForm()
     if not form.is_submitted():
         return render_template("admin/recovery_codes.html", form=form)
-    count_code(account().staff_id)
+    _count_code()
     attempt = _attempt(form.code.data)
     with writing(services().engine) as store:
         staff = store.get_one(Staff, account().staff_id)
@@ -75,6 +75,7 @@ def recovery_codes() -> ResponseReturnValue:
         if codes is not None:
             record(store, now(), actor(), Act(Action.RECOVERY_CODES_MADE))
     if codes is None:
+        note_refusal(account().username, OWN_CODE)
         form.code.errors = [WRONG_CODE]
         return render_template("admin/recovery_codes.html", form=form), 400
     return render_template("admin/recovery_codes.html", codes=codes)
@@ -88,7 +89,7 @@ def second_factor_off() -> ResponseReturnValue:
     form = SwitchOffForm()
     if not form.is_submitted():
         return render_template("admin/second_factor_off.html", form=form)
-    count_code(account().staff_id)
+    _count_code()
     # Both are asked before anything is said, so that neither can be guessed without the other.
     knows_password = proved_hash(form.password.data or "") is not None
     attempt = _attempt(form.any_code.data)
@@ -101,6 +102,8 @@ def second_factor_off() -> ResponseReturnValue:
     if done:
         flash("The second factor is off. Your password alone opens your account now.")
         return _to_own_page()
+    if knows_password:
+        note_refusal(account().username, OWN_CODE)
     form.any_code.errors = ["The password or the code is wrong."]
     form.any_code.data = ""
     return render_template("admin/second_factor_off.html", form=form), 400
@@ -125,6 +128,10 @@ def _seed() -> str:
     if SEED not in session:
         session[SEED] = new_seed()
     return str(session[SEED])
+
+
+def _count_code() -> None:
+    count_code(account().staff_id, account().username, OWN_CODE)
 
 
 def _attempt(code: str | None) -> Attempt:

@@ -1,6 +1,6 @@
 """Ending sessions of one's own account. Forms know a session by its public id, never by what is stored of its token."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.audit import Act, Action, record
@@ -13,15 +13,15 @@ from app.services import now, services
 
 @blueprint.post("/admin/you/sessions/end")
 def end_own_session() -> ResponseReturnValue:
-    """Ends one session; a session of somebody else is not there."""
+    """Ends one session. Of somebody else's no more is said than of one that is over, as in a page from before that."""
     public_id = request.form["session"]
     with writing(services().engine) as store:
-        if not end_session(store, account().staff_id, public_id):
-            abort(404)
-        record(store, now(), actor(), Act(Action.SESSION_ENDED, subject=public_id))
-    if public_id == account().session_id:
+        has_ended = end_session(store, account().staff_id, public_id)
+        if has_ended:
+            record(store, now(), actor(), Act(Action.SESSION_ENDED, subject=public_id))
+    if has_ended and public_id == account().session_id:
         return seen_out("You are logged out.")
-    flash("That session has ended.")
+    flash("That session has ended." if has_ended else "That session had ended already.")
     return redirect(url_for("admin.own_page"), 303)
 
 

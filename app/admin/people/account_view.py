@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import render_template, url_for
 
-from app.access.manage_staff import Access, Presence, access_of, may_manage, presences
+from app.access.manage_staff import Access, Presence, access_of, may_manage, password_mark, presences
 from app.access.manager import Departments, Manager
 from app.access.second_factor import is_on
 from app.admin.crumbs import Crumb
@@ -34,6 +34,7 @@ class StaffRow:
     disabled_at: datetime | None
     is_own: bool
     may_manage: bool
+    password_mark: str
 
 
 def staff_row(staff: Staff, by: Manager, presence: Presence | None) -> StaffRow:
@@ -49,6 +50,7 @@ def staff_row(staff: Staff, by: Manager, presence: Presence | None) -> StaffRow:
         disabled_at=staff.disabled_at,
         is_own=staff.id == by.staff_id,
         may_manage=may_manage(by, staff),
+        password_mark=password_mark(staff),
     )
 
 
@@ -70,7 +72,7 @@ def account_page(staff: Staff, by: Manager, form: AccessForm | None = None, prob
     """The page of one account, with the form as it was sent if it was refused."""
     session = db.session()
     if form is None:
-        form = AccessForm(formdata=None, data=access_data(access_of(staff)))
+        form = AccessForm(formdata=None, data=access_data(staff))
         form.limit(by.departments)
     present = presences(session, [staff], lifetimes(), now())
     return render_template(

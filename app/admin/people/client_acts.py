@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -25,17 +26,14 @@ Act = Callable[[Session, Manager, str, datetime], object]
 def change_client_grants(username: str) -> ResponseReturnValue:
     """Grants other departments and scopes."""
     by = manager()
-    client = manage_clients.seen_client(db.session(), by, username)
     form = GrantsForm()
     form.limit(by.departments)
 
     def change(session: Session) -> bool:
-        return manage_clients.change_grants(session, by, username, form.grants(), now())
+        return manage_clients.change_grants(session, by, username, form.grants(), now(), form.seen.data or "")
 
-    def refused(problem: str | None) -> str:
-        return page_of_client(client, by, form, problem)
-
-    return change_and_return(form, change, f"{username} has the new grants.", _page_of(username), refused)
+    refused, anew = partial(_page_saying, username, form), partial(_page_saying, username, None)
+    return change_and_return(form, change, f"{username} has the new grants.", _page_of(username), refused, anew)
 
 
 @blueprint.post("/admin/clients/<username>/secrets")
@@ -80,12 +78,13 @@ def enable_client(username: str) -> ResponseReturnValue:
 
 
 def _act(username: str, act: Act, done: str) -> ResponseReturnValue:
-    by = manager()
-
-    def refused(problem: str | None) -> str:
-        return page_of_client(manage_clients.seen_client(db.session(), by, username), by, problem=problem)
-
+    by, refused = manager(), partial(_page_saying, username, None)
     return act_and_return(lambda session: act(session, by, username, now()), done, _page_of(username), refused)
+
+
+def _page_saying(username: str, form: GrantsForm | None, problem: str | None) -> str:
+    by = manager()
+    return page_of_client(manage_clients.seen_client(db.session(), by, username), by, form, problem)
 
 
 def _page_of(username: str) -> str:

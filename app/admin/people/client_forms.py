@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
 from app.access.clients import SCOPE_CREATE, SCOPE_GET, SCOPES
-from app.access.manage_clients import Grants, newest_secret
+from app.access.manage_clients import Grants, mark_of, newest_secret
 from app.access.manager import departments_of
 from app.admin.people.department_choice import DepartmentsForm, departments_data
 from app.models import Client
@@ -71,7 +71,7 @@ class SecretForm(FlaskForm):
 
 def grants_data(client: Client) -> dict[str, Any]:
     """The form's data for what a client is granted."""
-    return departments_data(departments_of(client)) | {"scopes": client.scopes.split()}
+    return departments_data(departments_of(client)) | {"seen": mark_of(client), "scopes": client.scopes.split()}
 
 
 def secret_data(client: Client) -> dict[str, Any]:

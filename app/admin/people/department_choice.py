@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms import HiddenField, SelectField, SelectMultipleField, TextAreaField
 
 from app.access.errors import AccountError
 from app.access.manager import Departments
@@ -29,8 +29,12 @@ class DepartmentChoice:
 
 
 class DepartmentsForm(FlaskForm):
-    """All departments, or those that are ticked and those whose ids are typed in."""
+    """All departments, or those that are ticked and those whose ids are typed in.
 
+    `seen` is the mark of what is there already and is to be changed, as it was when the form was made.
+    """
+
+    seen = HiddenField()
     reach = SelectField("Departments", choices=REACH)
     listed = SelectMultipleField("Departments", validate_choice=False)
     others = TextAreaField(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
-from app.access.errors import AccountError, AccountNotFound
+from app.access.errors import AccountError, AccountNotFound, ChangedMeanwhile
 from app.access.manager import Manager
 from app.access.staff import Role
 from app.admin.door import account, actor, require
@@ -57,9 +57,12 @@ def make_or_ask(form: FlaskForm, make: Callable[[], str], ask: Refused) -> Respo
 
 
 def change_and_return(
-    form: FlaskForm, change: Callable[[Session], bool], done: str, back: str, refused: Refused
+    form: FlaskForm, change: Callable[[Session], bool], done: str, back: str, refused: Refused, anew: Refused
 ) -> ResponseReturnValue:
-    """Changes what the form holds, says `done` or that nothing differs, and leads `back`."""
+    """Changes what the form holds, says `done` or that nothing differs, and leads `back`.
+
+    `refused` shows the form as it was sent; `anew` shows what is there now, where somebody else changed that.
+    """
     problem = None
     try:
         if form.validate():
@@ -69,6 +72,8 @@ def change_and_return(
             return redirect(back, 303)
     except AccountNotFound:
         raise
+    except ChangedMeanwhile as error:
+        return anew(error.explanation), 409
     except AccountError as error:
         problem = told_beside(form, error)
     return refused(problem), 400

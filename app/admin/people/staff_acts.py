@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.access import manage_staff
+from app.access.errors import ChangedMeanwhile
 from app.access.manager import Manager
 from app.admin.door import blueprint
 from app.admin.people.account_view import account_page, staff_crumbs
@@ -23,25 +25,25 @@ Act = Callable[[Session, Manager, str, datetime], object]
 def change_staff_access(username: str) -> ResponseReturnValue:
     """Gives an account other rights."""
     by = manager()
-    staff = manage_staff.seen_account(db.session(), by, username)
     form = AccessForm()
     form.limit(by.departments)
 
     def change(session: Session) -> bool:
-        return manage_staff.change_access(session, by, username, form.access(), now())
+        return manage_staff.change_access(session, by, username, form.access(), now(), form.seen.data or "")
 
-    def refused(problem: str | None) -> str:
-        return account_page(staff, by, form, problem)
-
-    return change_and_return(form, change, f"{username} has the new rights.", _page_of(username), refused)
+    refused, anew = partial(_page_saying, username, form), partial(_page_saying, username, None)
+    return change_and_return(form, change, f"{username} has the new rights.", _page_of(username), refused, anew)
 
 
 @blueprint.post("/admin/staff/<username>/password")
 def reset_staff_password(username: str) -> ResponseReturnValue:
     """Makes a new password, which is in this answer and nowhere else."""
     by, password = manager(), manage_staff.make_password()
-    with write() as session:
-        manage_staff.reset_password(session, by, username, password, now())
+    try:
+        with write() as session:
+            manage_staff.reset_password(session, by, username, password, now(), request.form.get("seen", ""))
+    except ChangedMeanwhile as error:
+        return _page_saying(username, None, error.explanation), 409
     return render_template("admin/new_password.html", crumbs=staff_crumbs(), username=username, password=password)
 
 
@@ -72,12 +74,13 @@ def take_second_factor(username: str) -> ResponseReturnValue:
 
 
 def _act(username: str, act: Act, done: str) -> ResponseReturnValue:
-    by = manager()
-
-    def refused(problem: str | None) -> str:
-        return account_page(manage_staff.seen_account(db.session(), by, username), by, problem=problem)
-
+    by, refused = manager(), partial(_page_saying, username, None)
     return act_and_return(lambda session: act(session, by, username, now()), done, _page_of(username), refused)
+
+
+def _page_saying(username: str, form: AccessForm | None, problem: str | None) -> str:
+    by = manager()
+    return account_page(manage_staff.seen_account(db.session(), by, username), by, form, problem)
 
 
 def _page_of(username: str) -> str:

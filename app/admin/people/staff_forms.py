@@ -4,10 +4,11 @@ from typing import Any
 
 from wtforms import BooleanField, SelectField, StringField
 
-from app.access.manage_staff import Access
+from app.access.manage_staff import Access, access_of, mark_of
 from app.access.staff import Role
 from app.admin.people.department_choice import DepartmentsForm, departments_data
 from app.admin.rendering import words
+from app.models import Staff
 
 ROLES = {
     Role.VIEWER: "reads messages",
@@ -39,9 +40,11 @@ class NewAccountForm(AccessForm):
     )
 
 
-def access_data(access: Access) -> dict[str, Any]:
+def access_data(staff: Staff) -> dict[str, Any]:
     """The form's data for what an account has."""
+    access = access_of(staff)
     return departments_data(access.departments) | {
+        "seen": mark_of(staff),
         "role": access.role.name.lower(),
         "sees_personal_data": access.sees_personal_data,
     }
