@@ -33,7 +33,7 @@ POSTED = [
     Posted(
         "save_edit",
         f"{PLACE}messages/{ODD}/edit",
-        "Somebody else changed this message",
+        "You changed this message elsewhere",
         [("version", "1"), ("purpose", "MINE"), ("subject", LONG)],
     ),
     Posted(

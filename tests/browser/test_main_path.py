@@ -66,7 +66,7 @@ def test_an_edit_in_a_second_tab_is_not_overwritten(product: Product, context: B
     tab.page.get_by_label("Body").fill("First tab")
     tab.page.get_by_label("Subject").fill("Mine")
     tab.press("Save")
-    assert tab.heading == "Somebody else changed this message"
+    assert tab.heading == "You changed this message elsewhere"
     row = tab.page.get_by_role("row", name="Body")
     was, theirs, yours = row.get_by_role("cell").all()
     assert (was.inner_text(), "Second tab" in theirs.inner_text()) == ("Base", True)
