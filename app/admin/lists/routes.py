@@ -21,7 +21,7 @@ from app.messages.find import Cursor, Page, count_messages, list_across, list_me
 from app.models import Department, User
 
 # A page stays below 100 KB, with all that it needs.
-PER_PAGE = 30
+PER_PAGE = 20
 # A count goes no further than this: "10,000+".
 MOST_COUNTED = 10_000
 

@@ -8,8 +8,9 @@ from itertools import groupby
 from app.admin.delivery import Delivery, delivery_of
 from app.admin.hidden_names import hiding, names_of_each
 from app.admin.lists.excerpt import NOTHING, Excerpt, Sought
+from app.admin.message.cut import Room
 from app.admin.personal import personal, personal_text
-from app.admin.rendering import short, words
+from app.admin.rendering import fitting, short, words
 from app.admin.zone import local
 from app.models import Message
 
@@ -21,9 +22,10 @@ ICONS = {
     "DISCARDED_DRAFT": "discarded",
     "NOTE": "note",
 }
-LONGEST_LINE = 140
-# Around what was searched for, and of a subject that stands above it. Rows are most of what a page weighs.
-LONGEST_PLACE, SUBJECT_ABOVE = 70, 40
+# Rows are most of what a page weighs: so many characters of a text, and no more bytes of HTML than these.
+LONGEST_LINE, TEXT_BYTES, PERSON_BYTES, STATUS_BYTES = 120, 200, 64, 64
+# Around what was searched for, and of a subject that stands above it.
+LONGEST_PLACE, PLACE_BYTES, SUBJECT_ABOVE = 70, 140, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Row:
     @property
     def status_words(self) -> str:
         """The delivery status in words; of what failed it always says so."""
-        status = words(self.delivery.status) if self.delivery else ""
+        status = fitting(words(self.delivery.status), STATUS_BYTES) if self.delivery else ""
         if not self.failed or status == "Failed":
             return status
         return f"Failed: {status}" if status else "Failed"
@@ -87,18 +89,19 @@ def rows_of(messages: Sequence[Message], sought: Sought = NOTHING) -> list[Row]:
 def _row(message: Message, sought: Sought) -> Row:
     """The row of a message. A place is looked for in what the account may see, so that it tells no more than that."""
     subject, body = personal_text(message.subject) or "", personal_text(message.body) or ""
-    place = sought.excerpt(body, LONGEST_PLACE)
+    room = Room(TEXT_BYTES)
+    place = _fitted(sought.excerpt(body, LONGEST_PLACE), room.part(PLACE_BYTES))
     longest = SUBJECT_ABOVE if place else LONGEST_LINE
-    subject_place = sought.excerpt(subject, longest, longest // 2)
-    subject = subject[:longest]
+    subject_place = _fitted(sought.excerpt(subject, longest, longest // 2), room)
+    subject = room.cut(subject[:longest], TEXT_BYTES) if subject_place is None else subject[:longest]
     return Row(
         department_id=message.department_id,
         uuid=message.uuid,
         type=message.type,
         icon=icon_of(message),
-        person=person_of(message),
+        person=fitting(person_of(message), PERSON_BYTES),
         subject=subject or None,
-        line=_first_line(body)[: LONGEST_LINE - len(subject)],
+        line="" if place else room.cut(_first_line(body)[: LONGEST_LINE - len(subject)], TEXT_BYTES),
         subject_place=subject_place,
         place=place,
         protocol=message.protocol,
@@ -107,6 +110,11 @@ def _row(message: Message, sought: Sought) -> Row:
         edited=bool(message.said),
         warnings=(message.warnings or "").split(),
     )
+
+
+def _fitted(place: Excerpt | None, room: Room) -> Excerpt | None:
+    """The place without what there is no room for."""
+    return place and Excerpt(*(room.cut(text, room.left) for text in (place.before, place.found, place.behind)))
 
 
 def icon_of(message: Message) -> str:
