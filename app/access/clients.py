@@ -64,16 +64,21 @@ def grant(client: Client, departments: frozenset[str] | None, scopes: tuple[str,
     """Gives a client these departments (None: all) and scopes in place of those it has. Raises AccountError."""
     if departments is not None and not departments:
         raise AccountError("Name the client's departments, or grant all of them.", "departments")
-    if unknown := sorted(set(scopes) - set(SCOPES)):
-        raise AccountError(f"There is no scope {unknown[0]}; there are {' and '.join(SCOPES)}.", "scopes")
-    if not scopes:
-        raise AccountError("Choose at least one scope.", "scopes")
+    check_scopes(scopes)
     client.scopes = " ".join(scope for scope in SCOPES if scope in scopes)
     client.all_departments = departments is None
     kept = {row.department_id: row for row in client.departments}
     client.departments = [
         kept.get(department) or ClientDepartment(department_id=department) for department in sorted(departments or ())
     ]
+
+
+def check_scopes(scopes: tuple[str, ...]) -> None:
+    """Raises AccountError unless these are scopes, and at least one."""
+    if unknown := sorted(set(scopes) - set(SCOPES)):
+        raise AccountError(f"There is no scope {unknown[0]}; there are {' and '.join(SCOPES)}.", "scopes")
+    if not scopes:
+        raise AccountError("Choose at least one scope.", "scopes")
 
 
 def add_secret(client: Client, pepper: str, at: datetime, expires_at: datetime | None = None) -> str:

@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.all_at_once import require_all
 from app.access.audit import Act, Action, record
 from app.access.clients import (
     NewClient,
     add_secret,
+    check_scopes,
     create_client,
     disable_client,
     enable_client,
@@ -78,14 +80,18 @@ def newest_secret(client: Client) -> int:
 
 def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: datetime) -> str:
     """Makes a client and returns its first secret, which cannot be read again. Raises AccountError."""
-    by.require_reach(new.departments)
-    by.require_may_read(new.scopes)
-    secret = create_client(session, new, pepper, at)
+    made: list[str] = []
+    require_all(
+        lambda: by.require_reach(new.departments),
+        lambda: check_scopes(new.scopes),
+        lambda: by.require_may_read(new.scopes),
+        lambda: made.append(create_client(session, new, pepper, at)),
+    )
     details = {"departments": told(new.departments), "scopes": list(new.scopes)}
     if new.secret_expires_at is not None:
         details["expires"] = new.secret_expires_at.isoformat(timespec="seconds")
     record(session, at, by.actor, Act(Action.CLIENT_CREATED, subject=new.username, details=details))
-    return secret
+    return made[0]
 
 
 def change_grants(

@@ -14,6 +14,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import second_factor
+from app.access.all_at_once import require_all
 from app.access.audit import Act, Action, record
 from app.access.errors import AccountError, AccountNotFound, AccountNotManaged, ChangedMeanwhile
 from app.access.manager import Departments, Manager, departments_of, differences, mark, require_unchanged, told
@@ -105,8 +106,9 @@ def make_password() -> str:
 def open_account(session: Session, by: Manager, new: NewStaff, at: datetime) -> Staff:
     """Makes an account. Raises AccountError."""
     access = Access(new.role, new.departments, new.sees_personal_data)
-    _require_gives(by, access)
-    staff = create_staff(session, new, at)
+    made: list[Staff] = []
+    require_all(lambda: _require_gives(by, access), lambda: made.append(create_staff(session, new, at)))
+    staff = made[0]
     record(session, at, by.actor, Act(Action.STAFF_CREATED, subject=staff.username, details=_told(access)))
     return staff
 
@@ -211,9 +213,10 @@ def _hold(session: Session, username: str) -> None:
 
 def _require_gives(by: Manager, access: Access) -> None:
     """Raises AccountError unless the manager may give all of `access`."""
-    by.require_reach(access.departments)
-    if access.sees_personal_data:
-        by.require_personal_data()
+    require_all(
+        lambda: by.require_reach(access.departments),
+        lambda: by.require_personal_data() if access.sees_personal_data else None,
+    )
 
 
 def _is_chief(staff: Staff) -> bool:

@@ -10,6 +10,7 @@ from flask import current_app, g, url_for
 from markupsafe import Markup, escape
 
 from app.admin.door import blueprint
+from app.admin.message.cut import cut
 from app.admin.personal import personal, personal_text
 from app.admin.sections import sections
 from app.admin.zone import local, offset_of, zone
@@ -28,6 +29,13 @@ def exact(text: str) -> Markup:
 def short(name: str, longest: int = 20) -> str:
     """A long id without its middle; the page of the thing shows it whole."""
     return name if len(name) <= longest else f"{name[: longest - TAIL - 1]}…{name[-TAIL:]}"
+
+
+@blueprint.app_template_filter("fitting")
+def fitting(name: str, most: int) -> str:
+    """A name without its end where all of it takes more than `most` bytes of HTML."""
+    found = cut(name, most)
+    return found if found == name else f"{found}…"
 
 
 @blueprint.app_template_filter("words")

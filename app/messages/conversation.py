@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.messages.cursor import NEWEST_FIRST
 from app.messages.find import Cursor, get_message
 from app.messages.threads import Known, Thread, known_positions, within
 from app.models import Message
 
 # How many of a user's newest messages are looked through for the people whom they are with.
 LOOKED_THROUGH = 2_000
-MOST_COUNTERPARTIES = 100
+COUNTERPARTIES_PER_PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """The counterparties of a user, who wrote or was written to last first; `complete` says that these are all."""
+    """Some counterparties of a user, who wrote or was written to last first, and from where to read on.
+
+    `complete` says that none were left out for being with older messages than are looked through.
+    """
 
     contacts: list[Contact]
+    next_cursor: Cursor | None
     complete: bool
 
 
@@ -81,27 +87,31 @@ def read_around(session: Session, thread: Thread, cursor: Cursor, limit: int) ->
     return _stretch(session, thread, [*_before(session, thread, cursor, limit - len(middle)), *middle])
 
 
-def list_counterparties(session: Session, department_id: str, user_id: str) -> Contacts:
-    """With whom a user exchanged messages, found among the newest of them.
+def list_counterparties(session: Session, department_id: str, user_id: str, after: Cursor | None = None) -> Contacts:
+    """With whom a user exchanged messages, found among the newest of them; those whose last one is behind `after`.
 
     The index of a user's messages is read to a bound, so the page costs the same for one with millions.
     """
     newest = (
-        select(Message.counterparty, Message.uuid)
+        select(Message.counterparty, Message.occurred_at, Message.uuid)
         .where(Message.department_id == department_id, Message.user_id == user_id, Message.trashed_at.is_(None))
-        .order_by(Message.occurred_at.desc(), Message.uuid.desc())
+        .order_by(*NEWEST_FIRST)
         .limit(LOOKED_THROUGH + 1)
     )
     rows = session.execute(newest).all()
-    last: dict[str | None, str] = {}
+    last: dict[str | None, Cursor] = {}
     counts: dict[str | None, int] = {}
-    for counterparty, uuid in rows[:LOOKED_THROUGH]:
-        last.setdefault(counterparty, uuid)
+    for counterparty, occurred_at, uuid in rows[:LOOKED_THROUGH]:
+        last.setdefault(counterparty, Cursor(occurred_at, uuid))
         counts[counterparty] = counts.get(counterparty, 0) + 1
-    shown = list(last)[:MOST_COUNTERPARTIES]
-    found = _by_uuid(session, department_id, [last[key] for key in shown])
-    complete = len(rows) <= LOOKED_THROUGH and len(shown) == len(last)
-    return Contacts([Contact(found[last[key]], counts[key]) for key in shown], complete)
+    behind = [key for key, at in last.items() if after is None or _place(at) < _place(after)]
+    shown = behind[:COUNTERPARTIES_PER_PAGE]
+    found = _by_uuid(session, department_id, [last[key].uuid for key in shown])
+    return Contacts(
+        [Contact(found[last[key].uuid], counts[key]) for key in shown],
+        next_cursor=last[shown[-1]] if len(shown) < len(behind) else None,
+        complete=len(rows) <= LOOKED_THROUGH,
+    )
 
 
 def cursor_at(message: Message) -> Cursor:
@@ -112,6 +122,10 @@ def cursor_at(message: Message) -> Cursor:
 def _by_uuid(session: Session, department_id: str, uuids: Iterable[str]) -> dict[str, Message]:
     found = session.scalars(select(Message).where(Message.department_id == department_id, Message.uuid.in_(uuids)))
     return {message.uuid: message for message in found}
+
+
+def _place(cursor: Cursor) -> tuple[datetime, str]:
+    return cursor.occurred_at, cursor.uuid
 
 
 def _of(thread: Thread) -> Select[Message]:

@@ -30,8 +30,9 @@ function switchTo(on) {
 
 /** Moves the focus over the rows of a list. The position stays with the page when one comes back to it. */
 function step(by) {
-  const links = [...document.querySelectorAll("li.row a.row-link")].filter((link) => link.checkVisibility());
-  const focused = links.findIndex((link) => link.closest("li.row").contains(document.activeElement));
+  const rows = [...document.querySelectorAll("li.row, table.people tbody tr")];
+  const links = rows.map((row) => row.querySelector("a.row-link, a")).filter((link) => link?.checkVisibility());
+  const focused = links.findIndex((link) => link.closest("li.row, tr").contains(document.activeElement));
   const here = focused === -1 ? (history.state?.row ?? -1) : focused;
   const next = Math.min(Math.max(here + by, 0), links.length - 1);
   links[next]?.focus();
@@ -61,6 +62,8 @@ function help() {
     dialog.close();
   } else {
     dialog.showModal();
+    // Not the switch above it, which the next blank would turn off.
+    dialog.querySelector("[data-close]").focus();
   }
 }
 

@@ -146,6 +146,20 @@ def test_the_counterparties_are_listed_with_their_last_message_and_count(editor:
     assert texts(unaddressed) == ["Text of d"]
 
 
+def test_many_counterparties_come_page_by_page(editor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.messages.conversation.COUNTERPARTIES_PER_PAGE", 2)
+    for number in range(5):
+        save(store, f"m{number}", number, f"+1202555010{number}")
+    first = editor.get(HERE)
+    second = editor.get(first.link("More people"))
+    third = editor.get(second.link("More people"))
+    pages = [[page.words(e) for e in page.find_all("a", "row-link")] for page in (first, second, third)]
+    assert pages == [["+12025550104", "+12025550103"], ["+12025550102", "+12025550101"], ["+12025550100"]]
+    assert not third.has_link("More people")
+    assert editor.get(third.link("First page")).text() == first.text()
+    assert "cursor is not one" in editor.get(f"{HERE}?cursor=nonsense", 400).words()
+
+
 def test_the_page_of_a_message_leads_to_its_place_in_the_conversation(editor: Visitor, store: Store) -> None:
     save(store, "a")
     page = editor.get(editor.get(message_path("a")).link("Conversation"))

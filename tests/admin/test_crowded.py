@@ -15,7 +15,7 @@ from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.managed import Register
 from tests.admin.page import Page
-from tests.admin.store import Store, message_path
+from tests.admin.store import Store, department_path, message_path
 from tests.admin.visitor import Visitor
 
 JSON = message_path() + "/raw/json"
@@ -112,6 +112,18 @@ def test_a_history_of_long_changes_comes_in_shorter_pages(viewer: Visitor, store
             break
         page = viewer.get(page.link(older))
     assert seen == [str(number) for number in range(12, 0, -1)]
+
+
+@pytest.mark.parametrize(("letter", "shown"), [("a", 64), ("\u738b", 21), ("&", 12)])
+def test_a_row_shows_as_much_of_a_name_as_has_room_in_every_script(
+    viewer: Visitor, store: Store, letter: str, shown: int
+) -> None:
+    store.save(type="OUTGOING", recipient_name=letter * 200, body=letter * 300, subject=letter * 30)
+    page = viewer.get(department_path())
+    assert page.words(page.find("a", "row-link")) == letter * shown + "\u2026"
+    text = page.words(page.find("p", "row-text"))
+    assert len(text.replace("&", "&amp;").encode()) <= 201
+    assert text.startswith(letter * 30 + " " + letter)
 
 
 def listed(page: Page) -> list[str]:

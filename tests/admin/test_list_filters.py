@@ -238,3 +238,11 @@ def test_every_row_has_a_box_for_everybody_as_all_may_export(sign_in: SignIn, fo
     boxes = [box for box in page.find_all("input") if box.get("name") == "uuid"]
     assert [(box.get("value"), box.get("form")) for box in boxes] == [(uuid, "bulk") for uuid in "cba"]
     assert len(sign_in("viewer").get(department_path()).find_all("label", "row-tick")) == 3
+
+
+def test_a_box_is_read_with_the_person_of_its_row(editor: Visitor, four: Store) -> None:
+    page = editor.get(department_path())
+    texts_by_id = {e.get("id"): page.words(e) for tag in ("a", "span") for e in page.find_all(tag)}
+    boxes = [box for box in page.find_all("input") if box.get("name") == "uuid"]
+    read = [" ".join(texts_by_id[one] for one in (box.get("aria-labelledby") or "").split()) for box in boxes]
+    assert read == [f"Select {page.words(link)}" for link in page.find_all("a", "row-link")]

@@ -16,6 +16,7 @@ from tests.browser.product import Product
 from tests.browser.scene import DEE, DEPARTMENT
 
 MANY = 500
+POPULAR = "user-popular"
 FULL_ACCOUNT, FULL_CLIENT = "crowd-000", "crowd-000"
 ONE_FIELD, MANY_FIELDS, LONG_TEXTS, DEEP = "one-field", "many-fields", "long-texts", "deep"
 MESSAGES = [ONE_FIELD, MANY_FIELDS, LONG_TEXTS, DEEP]
@@ -108,3 +109,52 @@ def _long_texts(letter: str) -> dict[str, Any]:
             "deliveryFailureMessage": f"{letter} {QUOTE}" * 1_365,
         },
     }
+
+
+# Names as long as real ones get, and a text of more than a row shows.
+LONG_NAME = "Maximiliana Theodora Featherstonehaugh-Cholmondeley III"
+LONG_PLACE = "Riverside Family Clinic of the Upper and Lower Valleys"
+LONG_TEXT = (
+    "Reminder: your appointment is on Friday at a quarter past ten; bring your card, your letter and whoever helps. "
+    * 3
+)
+# The most departments that a filter lists by name.
+PLACES = 50
+
+
+def crowd_of_failures(app: Flask, product: Product, text: str, name: str, rows: int) -> None:
+    """The newest messages of one of many departments: none arrived, and each has two warnings."""
+    ids = [f"fa11ed00-0000-4000-8000-{number:012d}" for number in range(PLACES - 1)]
+    with app.app_context(), writing(db.engine) as session:
+        names = [f"{LONG_PLACE} {number}" for number in range(len(ids))]
+        named = zip(ids, names, strict=True)
+        session.execute(insert(Department), [{"id": id_, "name": given, "created_at": AT} for id_, given in named])
+    for number in range(rows):
+        product.put(
+            ids[-1],
+            f"user-{number:04d}",
+            {
+                "uuid": f"fa11ed01-5c1f-4f67-b6a2-{number:012d}",
+                "messageAttributes": {"body": text, "subject": text[:60], "type": "OUTGOING", "protocol": "VOICE_CALL"},
+                "messageSendingAttributes": {"recipientName": name, "recipientCommunicationValue": "0203 555 0122"},
+                "messageDeliveryAttributes": {
+                    "deliveryStatus": "FAILED",
+                    "sentTimestamp": (datetime(2026, 7, 1, tzinfo=UTC) + timedelta(minutes=number)).isoformat(),
+                },
+            },
+        )
+
+
+def crowd_of_counterparties(product: Product, text: str, many: int) -> None:
+    """A user who exchanged one message each with many people."""
+    for number in range(many):
+        product.put(
+            DEPARTMENT,
+            POPULAR,
+            {
+                "uuid": f"popular-{number:03d}",
+                "messageAttributes": {"body": text, "type": "OUTGOING", "protocol": "TEXT"},
+                "messageSendingAttributes": {"recipientCommunicationValue": f"+1310555{number:04d}"},
+                "messageDeliveryAttributes": {"sentTimestamp": (AT + timedelta(minutes=number)).isoformat()},
+            },
+        )

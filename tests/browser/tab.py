@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.product import PASSWORD
 
-# The browser itself notes the status of a page that was refused; that is no fault of the page.
+# The browser itself notes the status of a page that was refused; that is no fault of the page, unless it is of a part.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 # All rules, and the one of WCAG 2.2 AA that has to be asked for: that nothing to be pressed is too small.
 RULES = {"target-size": {"enabled": True}}
@@ -69,6 +69,8 @@ class Tab:
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self._url = url
+        self._addresses: set[str] = set()
+        self.page.on("request", self._follow)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -163,6 +165,12 @@ class Tab:
         self.complaints.clear()
         return found
 
+    def _follow(self, request: Request) -> None:
+        """Remembers where the tab itself goes, which it says too late of an address that is refused."""
+        if request.is_navigation_request():
+            self._addresses.add(request.url)
+
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(REFUSED):
-            self.complaints.append(message.text)
+        is_of_page = message.location["url"] in self._addresses
+        if message.type in {"error", "warning"} and not (is_of_page and message.text.startswith(REFUSED)):
+            self.complaints.append(f"{message.text} {message.location['url']}")

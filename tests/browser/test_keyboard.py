@@ -74,6 +74,21 @@ def test_the_rows_end_at_the_first_and_the_last(desk: Tab) -> None:
     assert focused_row(desk.page) == desk.page.locator("li.row").count() - 1
 
 
+@pytest.mark.parametrize("path", ["/admin/staff/", "/admin/clients/", "/admin/audit", "/admin/bulk"])
+def test_j_and_k_move_over_the_tables_too(played: Product, open_tab: OpenTab, path: str) -> None:
+    tab = open_tab("ada")
+    tab.open(path)
+    links = tab.page.locator("tbody tr:has(a)")
+    first = links.nth(0).locator("a").first
+    press(tab.page, "j")
+    expect(first).to_be_focused()
+    press(tab.page, "j", "k", "k")
+    expect(first).to_be_focused()
+    with tab.page.expect_navigation():
+        press(tab.page, "Enter")
+    assert tab.path.startswith(path.rstrip("/")) or path == "/admin/audit"
+
+
 def test_the_focus_on_a_row_can_be_seen(desk: Tab) -> None:
     desk.open(PLACE)
     press(desk.page, "j")
@@ -122,6 +137,8 @@ def test_a_question_mark_lists_the_keys(desk: Tab) -> None:
     press(desk.page, "?")
     dialog = desk.page.get_by_role("dialog", name="Keyboard")
     expect(dialog).to_be_visible()
+    # Not the switch above it, which a blank would turn off.
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
     assert desk.faults() == []
     press(desk.page, "j")
     assert focused_row(desk.page) == -1

@@ -7,13 +7,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.admin.lists.routes import IN_TRASH, PER_PAGE
+from app.admin.lists.routes import PER_PAGE
 from app.extensions import db
 from app.models import Message
 from app.models.engine import writing
 from tests.browser.addresses import addresses_of
 from tests.browser.conftest import OpenTab
-from tests.browser.crowd import FULL_ACCOUNT, FULL_CLIENT, LONG_TEXTS, MESSAGES, gather
+from tests.browser.crowd import (
+    FULL_ACCOUNT,
+    FULL_CLIENT,
+    LONG_NAME,
+    LONG_TEXT,
+    LONG_TEXTS,
+    MESSAGES,
+    POPULAR,
+    crowd_of_counterparties,
+    crowd_of_failures,
+    gather,
+)
 from tests.browser.product import Product
 from tests.browser.scene import ANN, DEPARTMENT, PEOPLE
 from tests.browser.tab import Tab
@@ -86,7 +97,7 @@ def test_the_trash_is_no_heavier(crowded: Product, routes: Flask, open_tab: Open
         session.execute(update(Message).values(trashed))
     tab = open_tab("ada")
     assert Scales(tab).weight("/admin/messages?trashed=1") < MOST_BYTES
-    assert tab.page.locator(".row-note").count() == IN_TRASH
+    assert tab.page.locator(".row-note").count() == PER_PAGE
 
 
 def test_the_list_is_a_full_page(crowded: Product, open_tab: OpenTab) -> None:
@@ -131,6 +142,36 @@ def test_no_page_is_heavier_for_all_that_a_store_or_a_message_may_hold(thronged:
     weights = {path: scales.weight(path) for path in [*LISTS, *of_messages, *forms]}
     assert min(weights.values()) > 10_000, "the scales do not work"
     assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "word"),
+    [
+        (LONG_TEXT, LONG_NAME, "appointment"),
+        ("\"Tom\" & 'Ann' <3 & " * 20, '"&"' * 40, "Tom"),
+        ("\u660e\u5929\u65e9\u4e0a\u89c1" * 60, "\u738b\u5c0f\u660e" * 50, "\u65e9\u4e0a"),
+    ],
+    ids=["ordinary", "quotes", "chinese"],
+)
+def test_no_list_is_heavier_for_long_names_failures_and_filters(
+    played: Product, routes: Flask, open_tab: OpenTab, text: str, name: str, word: str
+) -> None:
+    crowd_of_failures(routes, played, text, name, PER_PAGE + 1)
+    lists = ["/admin/messages", f"/admin/search?q={word}"]
+    lists += [f"/admin/messages?q={word}&type=OUTGOING&protocol=VOICE_CALL&deliveryStatus=FAILED"]
+    scales = Scales(open_tab("ada"))
+    weights = {path: scales.weight(path) for path in lists}
+    assert min(weights.values()) > 80_000, "these lists are not full"
+    assert {path: weight for path, weight in weights.items() if weight > MOST_BYTES} == {}
+
+
+@pytest.mark.parametrize("text", [LONG_TEXT[:178], '"&' * 89], ids=["ordinary", "quotes"])
+def test_the_list_of_many_counterparties_is_no_heavier(played: Product, open_tab: OpenTab, text: str) -> None:
+    crowd_of_counterparties(played, text, 150)
+    tab = open_tab("ada")
+    weight = Scales(tab).weight(f"{PLACE}users/{POPULAR}/conversation")
+    assert tab.page.locator("li.row").count() >= 40
+    assert weight <= MOST_BYTES
 
 
 def test_a_page_that_keeps_what_was_written_holds_it_once(played: Product, open_tab: OpenTab) -> None:

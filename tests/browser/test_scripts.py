@@ -69,3 +69,14 @@ def test_a_double_click_saves_once(desk: Tab) -> None:
     with desk.page.expect_navigation():
         desk.page.get_by_role("button", name="Save").first.dblclick(no_wait_after=True)
     expect(desk.page.locator("main")).to_contain_text("Saved as version 2")
+
+
+def test_what_a_page_lacks_is_a_fault_and_a_page_that_is_not_there_is_none(desk: Tab) -> None:
+    desk.open("/admin/nothing")
+    assert desk.faults() == []
+    desk.page.evaluate("""() => new Promise(missed => {
+        const sheet = document.createElement("link");
+        Object.assign(sheet, {rel: "stylesheet", href: "/static/css/nothing.css", onerror: missed});
+        document.head.append(sheet);
+    })""")
+    assert any("nothing.css" in fault for fault in desk.faults())

@@ -37,6 +37,20 @@ def test_nothing_is_lost_at_a_larger_size(played: Product, routes: Flask, open_t
     assert lost == []
 
 
+def test_nothing_scrolls_sideways_on_a_phone_with_large_letters(
+    played: Product, routes: Flask, open_tab: OpenTab
+) -> None:
+    """The size that somebody chose for all pages, which is not the size of the window."""
+    tab = open_tab("ada", 360, 780)
+    lost: list[str] = []
+    for path in addresses_of(routes):
+        if tab.is_page(path):
+            tab.open(path)
+            tab.page.evaluate("document.documentElement.style.fontSize = '130%'")
+            lost += losses(tab)
+    assert lost == []
+
+
 def test_the_menu_fits_at_a_larger_size(played: Product, open_tab: OpenTab) -> None:
     tab = open_tab("ada", 320, HEIGHT)
     tab.page.locator(".top details.menu > summary").click()

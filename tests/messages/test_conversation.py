@@ -172,13 +172,25 @@ def test_the_list_of_counterparties_looks_through_a_bounded_number_of_messages(
         found = list_counterparties(session, "d", "u")
         assert [one.count for one in found.contacts] == [2]
         assert not found.complete
-    monkeypatch.setattr(conversation, "LOOKED_THROUGH", 10)
-    monkeypatch.setattr(conversation, "MOST_COUNTERPARTIES", 1)
-    said(engine, "b", 9, BEN)
+
+
+def test_the_counterparties_come_page_by_page_in_the_order_of_their_last_messages(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "COUNTERPARTIES_PER_PAGE", 2)
+    # Those of one moment come in the order of their ids, from the last one on.
+    for uuid, minute, other in [("a", 0, ANN), ("b", 1, "+1"), ("c", 1, "+2"), ("d", 1, "+3"), ("e", 3, "+4")]:
+        said(engine, uuid, minute, other)
+    said(engine, "f", 2, ANN)
+    pages: list[list[str]] = []
     with Session(engine) as session:
-        found = list_counterparties(session, "d", "u")
-        assert [one.last.uuid for one in found.contacts] == ["b"]
-        assert not found.complete
+        cursor = None
+        while not pages or cursor:
+            found = list_counterparties(session, "d", "u", cursor)
+            pages.append([one.last.uuid for one in found.contacts])
+            cursor = found.next_cursor
+            assert found.complete
+    assert pages == [["e", "f"], ["d", "c"], ["b"]]
 
 
 def test_a_message_that_is_not_indexed_yet_is_found_among_the_newest(

@@ -20,8 +20,8 @@ from app.extensions import db
 from app.messages.find import Cursor, Page, count_messages, list_across, list_messages
 from app.models import Department, User
 
-# A page stays below 100 KB, with all that it needs. Rows of the trash say more.
-PER_PAGE, IN_TRASH = 30, 20
+# A page stays below 100 KB, with all that it needs.
+PER_PAGE = 20
 # A count goes no further than this: "10,000+".
 MOST_COUNTED = 10_000
 
@@ -115,11 +115,10 @@ def _list(place: Place) -> ResponseReturnValue:
 
 
 def _page(place: Place, query: FilterQuery, departments: list[str], cursor: Cursor | None) -> Page:
-    rows = IN_TRASH if query.given.get("trashed") else PER_PAGE
     if place.department is None:
-        return list_across(db.session(), departments, query.filters, cursor, rows)
+        return list_across(db.session(), departments, query.filters, cursor, PER_PAGE)
     user_id = place.user.id if place.user else None
-    return list_messages(db.session(), place.department.id, user_id, query.filters, cursor, rows)
+    return list_messages(db.session(), place.department.id, user_id, query.filters, cursor, PER_PAGE)
 
 
 def _sought(query: FilterQuery) -> Sought:

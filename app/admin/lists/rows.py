@@ -8,8 +8,9 @@ from itertools import groupby
 from app.admin.delivery import Delivery, delivery_of
 from app.admin.hidden_names import hiding, names_of_each
 from app.admin.lists.excerpt import NOTHING, Excerpt, Sought
+from app.admin.message.cut import Room
 from app.admin.personal import personal, personal_text
-from app.admin.rendering import short, words
+from app.admin.rendering import fitting, short, words
 from app.admin.zone import local
 from app.models import Message
 
@@ -21,11 +22,12 @@ ICONS = {
     "DISCARDED_DRAFT": "discarded",
     "NOTE": "note",
 }
-# With the reason of what failed, which takes some of the room.
-LONGEST_LINE = 130
-# Around what was searched for, and of a subject that stands above it. Rows are most of what a page weighs.
-LONGEST_PLACE, SUBJECT_ABOVE = 70, 40
-LONGEST_FAILURE, LONGEST_TRASH_REASON = 50, 100
+# Rows are most of what a page weighs: so many characters of a text, and no more bytes of HTML than these. The reason of
+# what failed takes some of the room.
+LONGEST_LINE, TEXT_BYTES, PERSON_BYTES, STATUS_BYTES = 120, 200, 64, 64
+# Around what was searched for, and of a subject that stands above it.
+LONGEST_PLACE, PLACE_BYTES, SUBJECT_ABOVE = 70, 140, 40
+LONGEST_FAILURE, FAILURE_BYTES, LONGEST_TRASH_REASON, TRASH_REASON_BYTES = 50, 80, 100, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Row:
     @property
     def status_words(self) -> str:
         """The delivery status in words; of what failed it always says so."""
-        status = words(self.delivery.status) if self.delivery else ""
+        status = fitting(words(self.delivery.status), STATUS_BYTES) if self.delivery else ""
         if not self.failed or status == "Failed":
             return status
         return f"Failed: {status}" if status else "Failed"
@@ -101,21 +103,23 @@ def rows_of(messages: Sequence[Message], sought: Sought = NOTHING) -> list[Row]:
 def _row(message: Message, sought: Sought) -> Row:
     """The row of a message. A place is looked for in what the account may see, so that it tells no more than that."""
     subject, body = personal_text(message.subject) or "", personal_text(message.body) or ""
-    place = sought.excerpt(body, LONGEST_PLACE)
+    room = Room(TEXT_BYTES)
+    place = _fitted(sought.excerpt(body, LONGEST_PLACE), room.part(PLACE_BYTES))
     longest = SUBJECT_ABOVE if place else LONGEST_LINE
-    subject_place = sought.excerpt(subject, longest, longest // 2)
+    subject_place = _fitted(sought.excerpt(subject, longest, longest // 2), room)
     delivery = delivery_of(message)
     tells_why = delivery is not None and delivery.tone == "failed" and place is None and subject_place is None
-    failure = _beginning(message.delivery_failure, LONGEST_FAILURE) if tells_why else ""
-    subject = subject[: longest - len(failure)]
+    failure = room.cut(_beginning(message.delivery_failure, LONGEST_FAILURE), FAILURE_BYTES) if tells_why else ""
+    longest -= len(failure)
+    subject = room.cut(subject[:longest], TEXT_BYTES) if subject_place is None else subject[:longest]
     return Row(
         department_id=message.department_id,
         uuid=message.uuid,
         type=message.type,
         icon=icon_of(message),
-        person=person_of(message),
+        person=fitting(person_of(message), PERSON_BYTES),
         subject=subject or None,
-        line=_first_line(body)[: LONGEST_LINE - len(subject) - len(failure)],
+        line="" if place else room.cut(_first_line(body)[: longest - len(subject)], TEXT_BYTES),
         subject_place=subject_place,
         place=place,
         protocol=message.protocol,
@@ -131,7 +135,7 @@ def _row(message: Message, sought: Sought) -> Row:
 def _trashed(message: Message) -> Trashed | None:
     if message.trashed_at is None:
         return None
-    reason = _beginning(message.trash_reason, LONGEST_TRASH_REASON)
+    reason = fitting(_beginning(message.trash_reason, LONGEST_TRASH_REASON), TRASH_REASON_BYTES)
     return Trashed(message.trashed_by or "", message.trashed_at, reason)
 
 
@@ -139,6 +143,11 @@ def _beginning(text: str | None, longest: int) -> str:
     """The first words of a text as the account may see them, in one line."""
     seen = " ".join((personal_text(text) or "").split())
     return seen if len(seen) <= longest else seen[:longest].rstrip() + "…"
+
+
+def _fitted(place: Excerpt | None, room: Room) -> Excerpt | None:
+    """The place without what there is no room for."""
+    return place and Excerpt(*(room.cut(text, room.left) for text in (place.before, place.found, place.behind)))
 
 
 def icon_of(message: Message) -> str:

@@ -16,7 +16,7 @@ from app.admin.door import blueprint, department_of, user_of
 from app.admin.hidden_names import hide_names_of_thread
 from app.admin.lists.filters import cursor_of
 from app.admin.lists.rows import rows_of
-from app.admin.message.bubbles import Bubble, ContactRow, Counterparty, bubble_of, contact_row, counterparty_in
+from app.admin.message.bubbles import Bubble, Counterparty, bubble_of, contact_row, counterparty_in
 from app.admin.personal import may_reveal
 from app.admin.zone import local
 from app.extensions import db
@@ -58,7 +58,8 @@ def conversation(department: str, user: str) -> ResponseReturnValue:
 
 def contacts_page(place: Department, user: User) -> str:
     """With whom the user exchanged messages."""
-    found = list_counterparties(db.session(), place.id, user.id)
+    cursor = cursor_of(request.args)
+    found = list_counterparties(db.session(), place.id, user.id, cursor)
     rows = [
         contact_row(
             contact,
@@ -68,7 +69,12 @@ def contacts_page(place: Department, user: User) -> str:
         for contact, last in zip(found.contacts, rows_of([one.last for one in found.contacts]), strict=True)
     ]
     return render_template(
-        "admin/conversations.html", **_frame(place, user), **_contacts(rows, complete=found.complete)
+        "admin/conversations.html",
+        **_frame(place, user),
+        rows=rows,
+        complete=found.complete,
+        looked_through=LOOKED_THROUGH,
+        **_other_pages(place, user, cursor, found.next_cursor),
     )
 
 
@@ -99,8 +105,10 @@ def _frame(place: Department, user: User) -> dict[str, Any]:
     return {"crumbs": to_user(place, user), "department": place, "user": user, "user_label": label_of(user)}
 
 
-def _contacts(rows: list[ContactRow], *, complete: bool) -> dict[str, Any]:
-    return {"rows": rows, "complete": complete, "looked_through": LOOKED_THROUGH}
+def _other_pages(place: Department, user: User, cursor: Cursor | None, after: Cursor | None) -> dict[str, str | None]:
+    """The addresses of the pages around this one of the counterparties."""
+    here = url_for("admin.conversation", department=place.id, user=user.id)
+    return {"newest": here if cursor else None, "older": f"{here}?cursor={after.encode()}" if after else None}
 
 
 def _read(thread: Thread, at: Cursor, given: dict[str, str]) -> Stretch:

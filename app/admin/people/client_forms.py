@@ -31,11 +31,16 @@ def _end_of(days: str, at: datetime) -> datetime | None:
 class GrantsForm(DepartmentsForm):
     """What a client may do, and where."""
 
-    scopes = SelectMultipleField("It may", choices=SCOPE_WORDS)
+    scopes = SelectMultipleField("It may", id="scope-1", choices=SCOPE_WORDS)
 
     def grants(self) -> Grants:
         """What was chosen. Raises AccountError."""
-        return Grants(self.departments(), tuple(scope for scope in SCOPES if scope in (self.scopes.data or ())))
+        self.check_ids()
+        return self.grants_known()
+
+    def grants_known(self) -> Grants:
+        """What was chosen, without what is no department's id."""
+        return Grants(self.departments_known(), tuple(scope for scope in SCOPES if scope in (self.scopes.data or ())))
 
 
 class NewClientForm(GrantsForm):

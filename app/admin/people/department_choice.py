@@ -43,20 +43,27 @@ class DepartmentsForm(FlaskForm):
         render_kw={"rows": 2, "autocomplete": "off", "spellcheck": "false"},
     )
 
-    def departments(self) -> Departments:
-        """What was chosen. Raises AccountError for an id that is none."""
+    def departments_known(self) -> Departments:
+        """What was chosen, without what is no id."""
         if self.reach.data == ALL:
             return None
-        typed = [word for word in _BETWEEN.split(self.others.data or "") if word]
-        found = {text: normalised_id(text) for text in [*(self.listed.data or ()), *typed]}
-        if wrong := sorted(text for text, stored in found.items() if stored is None):
+        return frozenset(stored for stored in self._ids().values() if stored is not None)
+
+    def check_ids(self) -> None:
+        """Raises AccountError for an id that is none."""
+        wrong = sorted(text for text, stored in self._ids().items() if stored is None)
+        if wrong and self.reach.data != ALL:
             raise AccountError(f"{wrong[0][:40]!r}: a department's id {ID_RULE}.", "departments")
-        return frozenset(stored for stored in found.values() if stored is not None)
+
+    def _ids(self) -> dict[str, str | None]:
+        typed = [word for word in _BETWEEN.split(self.others.data or "") if word]
+        return {text: normalised_id(text) for text in [*(self.listed.data or ()), *typed]}
 
     def limit(self, seen: Departments) -> None:
-        """Offers all departments only to those who see all of them."""
+        """Offers all departments only to those who see all of them. Who asks for them all the same is told why not."""
         if seen is not None:
             self.reach.choices = {LISTED: REACH[LISTED]}
+            self.reach.validate_choice = False
 
     def choices(self, session: Session, seen: Departments) -> list[DepartmentChoice]:
         """Departments that somebody who sees `seen` can tick: those with a name first, and of many the chosen ones."""

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
+from app.access.all_at_once import errors_in
 from app.access.errors import AccountError, AccountNotFound, ChangedMeanwhile
 from app.access.manager import Manager
 from app.access.staff import Role
@@ -35,7 +36,12 @@ def write() -> AbstractContextManager[Session]:
 
 
 def told_beside(form: FlaskForm, error: AccountError) -> str | None:
-    """Puts what is wrong beside its field; where it belongs to none, it is returned."""
+    """Puts all that is wrong beside its fields; what belongs to none is returned."""
+    left = [told for one in errors_in(error) if (told := _told_beside(form, one))]
+    return " ".join(left) or None
+
+
+def _told_beside(form: FlaskForm, error: AccountError) -> str | None:
     control = getattr(form, BESIDE.get(error.field or "", error.field or ""), None)
     if control is None:
         return error.explanation

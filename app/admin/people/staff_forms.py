@@ -27,7 +27,12 @@ class AccessForm(DepartmentsForm):
 
     def access(self) -> Access:
         """What was chosen. Raises AccountError."""
-        return Access(Role[self.role.data.upper()], self.departments(), self.sees_personal_data.data)
+        self.check_ids()
+        return self.access_known()
+
+    def access_known(self) -> Access:
+        """What was chosen, without what is no department's id."""
+        return Access(Role[self.role.data.upper()], self.departments_known(), self.sees_personal_data.data)
 
 
 class NewAccountForm(AccessForm):
