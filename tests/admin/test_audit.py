@@ -214,3 +214,24 @@ def test_every_act_can_be_asked_for(admin: Visitor) -> None:
     page = admin.get(AUDIT)
     options = {e.get("value") for e in page.find_all("option")}
     assert {action.value for action in Action} <= options
+
+
+def test_red_is_for_what_was_refused_alone(admin: Visitor, register: Register) -> None:
+    acts = (
+        Action.LOGIN_REFUSED,
+        Action.SECRET_REVOKED,
+        Action.CLIENT_DISABLED,
+        Action.STAFF_DISABLED,
+        Action.LOGGED_IN,
+    )
+    for act in acts:
+        register.write("admin", act)
+    page = admin.get(AUDIT)
+    looks = {page.words(badge): badge.get("class", "").split()[1:] for badge in page.find_all("span", "badge")}
+    assert looks == {
+        "Login refused": ["badge-failed"],
+        "Secret revoked": ["badge-waiting"],
+        "Client disabled": ["badge-waiting"],
+        "Staff disabled": ["badge-waiting"],
+        "Logged in": [],
+    }

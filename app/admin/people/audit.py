@@ -15,9 +15,9 @@ from app.admin.people.audit_words import (
     aim_of,
     departments_in,
     details_of,
-    is_grave,
     label_of,
     page_of_subject,
+    tone_of,
 )
 from app.admin.people.managing import manager
 from app.extensions import db
@@ -57,7 +57,7 @@ def audit() -> ResponseReturnValue:
         label_of=label_of,
         aim_of=aim_of,
         details_of=details_of,
-        is_grave=is_grave,
+        tone_of=tone_of,
         page_of_subject=page_of_subject,
     )
     return html, 400 if query.errors else 200

@@ -47,7 +47,13 @@ _ON_MESSAGES = frozenset(
 # Acts whose subject is a job (app/messages/bulk/jobs.py).
 _ON_JOBS = frozenset({Action.BULK_STARTED, Action.BULK_FINISHED, Action.BULK_STOPPED})
 # Acts that somebody who looks for trouble wants to see first.
-_GRAVE = frozenset({Action.LOGIN_REFUSED, Action.STAFF_DISABLED, Action.CLIENT_DISABLED, Action.SECRET_REVOKED})
+# The look of the badge of an act, where it is a look of its own: red is for what was refused alone.
+_TONES = {
+    Action.LOGIN_REFUSED: "failed",
+    Action.STAFF_DISABLED: "waiting",
+    Action.CLIENT_DISABLED: "waiting",
+    Action.SECRET_REVOKED: "waiting",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ def action_groups() -> dict[str, list[tuple[str, str]]]:
     return groups
 
 
-def is_grave(action: str) -> bool:
-    """Whether the act is marked in the list."""
-    return action in _GRAVE
+def tone_of(action: str) -> str | None:
+    """How the act is marked in the list, if it is."""
+    return {known.value: tone for known, tone in _TONES.items()}.get(action)
 
 
 def aim_of(entry: Entry) -> str | None:
