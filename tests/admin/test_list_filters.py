@@ -133,6 +133,8 @@ def test_pages_across_departments_follow_one_another(
         ("q=" + "x" * 257, {"q": "Must be at most 256 characters long"}),
         ("from=2026-05-14T25:00Z", {"from": "Must be a date and time that exists"}),
         ("from=2026-05-14T12:00Z&to=2026-05-14T12:00Z", {"to": "Must not lie before From"}),
+        ("period=today&to=2020-01-01", {"period": "Has no day in common with From and To"}),
+        ("period=today&from=2020-01-02&to=2020-01-01", {"to": "Must not lie before From"}),
     ],
 )
 def test_a_bad_filter_is_told_beside_its_field(editor: Visitor, four: Store, query: str, wrong: dict[str, str]) -> None:
