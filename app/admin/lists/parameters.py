@@ -15,7 +15,7 @@ from app.messages.outcome import LONGEST_REASON
 from app.messages.query import LONGEST_QUERY, plain_numbers
 from app.messages.standing import SENTENCES
 from app.messages.values import Choice, InvalidValue, Moment, Text
-from app.messages.words import address_key, digits_of
+from app.messages.words import address_key, digits_of, plainly_typed
 from app.services import now
 
 Choices = tuple[tuple[str, str], ...]
@@ -83,7 +83,7 @@ def _id(text: str) -> str:
 
 def _address(text: str) -> str:
     text = Text(320).check(text)
-    key = digits_of(plain_numbers(text).strip()) or address_key(text)
+    key = digits_of(plain_numbers(plainly_typed(text)).strip()) or address_key(text)
     if key is None:
         raise InvalidValue("must be a number or an address")
     return key
