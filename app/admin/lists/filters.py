@@ -36,6 +36,7 @@ class Control:
     value: str
     error: str | None
     kind: str
+    longest: int
     choices: Choices = ()
     suggestions: tuple[str, ...] = ()
 
@@ -110,6 +111,7 @@ class FilterQuery:
             value if is_readable or not is_day else "",
             error,
             "date" if is_day else "text",
+            parameter.longest,
             parameter.choices,
             parameter.suggestions,
         )
