@@ -220,6 +220,9 @@ def test_a_page_says_how_far_it_looked_and_offers_to_look_further(
     assert bodies(first) == []
     assert "Nothing so far" in first.words()
     assert "No message back to 5 Jan 2026, 03:04:05 UTC" in first.words()
+    counted = editor.get(first.link("Count what matches"))
+    assert "Nothing so far" in counted.words()
+    assert "2 messages match" in counted.words()
     second = editor.get(first.link("Look further back"))
     assert bodies(second) == ["m-2", "m-1"]
     assert "Looked at all messages back to 3 Jan 2026, 03:04:05 UTC" in second.words()
