@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.admin.store import Store, department_path
 from tests.admin.test_message_lists import bodies
 from tests.admin.visitor import Visitor
@@ -56,3 +58,15 @@ def test_more_filters_are_opened_where_one_of_them_is_wrong_and_count_those_that
     assert (more.get("open"), page.words(next(more.iter("summary")))) == (None, "More filters (1 set)")
     [more] = editor.get(f"{department_path()}?user=a.b", 400).find_all("details", "filters-more")
     assert more.get("open") is not None
+
+
+@pytest.mark.parametrize("words", ["x" * 257, "a%00b"])
+def test_words_that_cannot_be_searched_for_are_told_beside_the_box_that_they_stand_in(
+    editor: Visitor, store: Store, words: str
+) -> None:
+    store.save()
+    for path, box in (("/admin/messages", "search"), (department_path(), "filter-q")):
+        page = editor.get(f"{path}?q={words}", 400)
+        [wrong] = [one for one in page.find_all("input") if one.get("aria-invalid")]
+        assert (wrong.get("id"), wrong.get("aria-describedby")) == (box, f"{box}-error")
+        assert page.errors_beside().keys() == {"q"}
