@@ -49,7 +49,7 @@ class View:
 
 
 def save_view(session: Session, account: Account, new: NewView, actor: Actor, at: datetime) -> SavedView:
-    """Saves the view; one's own of the same name and list becomes this one. Raises ViewError."""
+    """Saves the view. Raises ViewError, also where one's own view of this list has the name: it may be shared."""
     name = " ".join(new.name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise ViewError(f"A name has 1 to {LONGEST_NAME} characters.")
@@ -58,13 +58,20 @@ def save_view(session: Session, account: Account, new: NewView, actor: Actor, at
     shared_with = new.list_department_id if new.shared else None
     if new.shared and shared_with is None:
         raise ViewError("Only a view of one department's list can be shared.")
-    view = session.scalar(_own(account, new.list_department_id).where(SavedView.name == name))
-    if view is None:
-        if len(session.scalars(_own(account, new.list_department_id)).all()) >= MOST_VIEWS:
-            raise ViewError(f"You have {MOST_VIEWS} views of this list already; remove one first.")
-        view = SavedView(staff_id=account.staff_id, list_department_id=new.list_department_id, name=name, created_at=at)
-        session.add(view)
-    view.query, view.department_id = new.query, shared_with
+    own = session.scalars(_own(account, new.list_department_id)).all()
+    if any(one.name == name for one in own):
+        raise ViewError("You have a view of this name; remove it first.")
+    if len(own) >= MOST_VIEWS:
+        raise ViewError(f"You have {MOST_VIEWS} views of this list already; remove one first.")
+    view = SavedView(
+        staff_id=account.staff_id,
+        list_department_id=new.list_department_id,
+        department_id=shared_with,
+        name=name,
+        query=new.query,
+        created_at=at,
+    )
+    session.add(view)
     session.flush()
     record(session, at, actor, _act(Action.VIEW_SAVED, view))
     return view

@@ -3,7 +3,7 @@
 That is the words of the search index, the customer's address and the standing warnings. It goes through the messages of
 each department in the order of their list, and writes in short transactions, so that saves go on meanwhile. A message
 that has its words is passed over: whoever is interrupted begins again. Where the rule for the words has changed, all
-messages get theirs anew.
+messages get theirs anew, and the customer's address with them, as a conversation is found by its word.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.grouped_rows import MESSAGE
 from app.messages.merge import derived
-from app.messages.words import document_of
+from app.messages.words import counterparty_of, document_of
 from app.models import Department
 from app.models.engine import writing
 from app.models.search import index_prepared, prepare_rows, reindex_rows
@@ -26,11 +26,11 @@ Position = tuple[datetime, str]
 
 _POSITION = (MESSAGE.c.occurred_at, MESSAGE.c.uuid)
 _FILLED = ("search", "counterparty", "warnings")
-_FILL = (
-    update(MESSAGE)
-    .where(MESSAGE.c.department_id == bindparam("key_department"), MESSAGE.c.uuid == bindparam("key_uuid"))
-    .values({name: bindparam(f"new_{name}") for name in _FILLED})
+_UPDATE = update(MESSAGE).where(
+    MESSAGE.c.department_id == bindparam("key_department"), MESSAGE.c.uuid == bindparam("key_uuid")
 )
+_FILL = _UPDATE.values({name: bindparam(f"new_{name}") for name in _FILLED})
+_SET_COUNTERPARTY = _UPDATE.values(counterparty=bindparam("new_counterparty"))
 
 
 def index_missing(engine: Engine) -> Generator[int]:
@@ -84,6 +84,7 @@ def _index(engine: Engine, department_id: str, uuids: Sequence[str], *, anew: bo
         if anew:
             words = {(department_id, row["uuid"]): document_of(row) for row in rows}
             reindex_rows(session.connection(), words)
+            _set_counterparties(session.connection(), rows)
         elif rows:
             _fill(session.connection(), rows)
         return len(rows)
@@ -96,6 +97,14 @@ def _fill(connection: Connection, rows: list[dict[str, Any]]) -> None:
     index_prepared(connection, rows, documents)
 
 
-def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
+def _set_counterparties(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Writes the addresses that a newer rule spells in another way."""
+    found = [row | {"counterparty": counterparty_of(row)} for row in rows]
+    changed = [new for new, old in zip(found, rows, strict=True) if new["counterparty"] != old["counterparty"]]
+    if changed:
+        connection.execute(_SET_COUNTERPARTY, [_bound(row, ("counterparty",)) for row in changed])
+
+
+def _bound(row: Mapping[str, Any], names: Sequence[str] = _FILLED) -> dict[str, Any]:
     key = {"key_department": row["department_id"], "key_uuid": row["uuid"]}
-    return key | {f"new_{name}": row[name] for name in _FILLED}
+    return key | {f"new_{name}": row[name] for name in names}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.outcome import has_failed, reason_of_failure
 from app.messages.query import as_fts5, as_tsquery, parse
+from app.messages.words import LONGEST_SUFFIX, SHORTEST_NUMBER
 from app.models import Message
 from app.models.search import department_without_index, has_words
 
@@ -23,17 +24,18 @@ class Filters:
 
     Times are about `occurred_at`: `since` is included, `until` is not. `text` is what was typed into a search box
     (app/messages/query.py); with `whole_words` no word is found by its beginning. `type` may be NO_TYPE, for messages
-    that have none. `is_manual` False takes all that is not known to be sent by hand, NOT_SAID that of which nobody said
-    it. `reason` is why a message failed (`reason_of_failure` in app/messages/outcome.py). `warning` is a code of
-    app/messages/standing.py; `counterparty` a key as app/messages/words.py makes it; `client` the username that saved
-    the message first. Messages in the trash are in no list but with `trashed`, which lists nothing else.
+    that have none. Of several for `delivery_status` one is to be met. `is_manual` False takes all that is not known to
+    be sent by hand, NOT_SAID that of which nobody said it. `reason` is why a message failed (`reason_of_failure` in
+    app/messages/outcome.py). `warning` is a code of app/messages/standing.py; `counterparty` a key as
+    app/messages/words.py makes it, or the last digits of a number; `client` the username that saved the message first.
+    Messages in the trash are in no list but with `trashed`, which lists nothing else.
     """
 
     user: str | None = None
     type: str | None = None
     protocol: str | None = None
     purpose: str | None = None
-    delivery_status: str | None = None
+    delivery_status: str | tuple[str, ...] | None = None
     is_manual: bool | str | None = None
     failed: bool | None = None
     reason: str | None = None
@@ -157,6 +159,11 @@ def _equals(name: str, column: Any, wanted: Any) -> ColumnElement[bool]:
         condition = column.is_(None)
     elif (name, wanted) == ("is_manual", False):
         condition = column.is_not(True)
+    elif name == "counterparty" and wanted.isdigit() and SHORTEST_NUMBER <= len(wanted) <= LONGEST_SUFFIX:
+        # As in the search, where nobody types country codes. No index has the column, so that this costs no more.
+        condition = and_(column.endswith(wanted), func.ltrim(column, "0123456789") == "")
+    elif isinstance(wanted, tuple):
+        condition = column.in_(wanted)
     else:
         condition = column == wanted
     found: ColumnElement[bool] = condition

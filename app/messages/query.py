@@ -9,6 +9,7 @@ from app.messages.identity import normalised_id
 from app.messages.spelling import words_of
 from app.messages.words import (
     LONGEST_SUFFIX,
+    SCHEME,
     SHORTEST_NUMBER,
     address_key,
     address_word,
@@ -28,16 +29,20 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^\W_]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # All that stands between blanks and holds nothing but what people write numbers with.
 _NUMBERS = re.compile(r"(?<!\S)\+?[0-9(][0-9\s().\-/]*[0-9)](?!\S)")
-# A link's scheme; an extension; the zero that is dialled only within the country; the end of a sentence.
+# What stands around a word or an address in a sentence that somebody copied.
+_QUOTES = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u00ab\u00bb"
+_AROUND = f"<>[]{{}},;:!?.{_QUOTES}"
+# Other brackets; quotes and a scheme; a country code in brackets; an extension; the zero that is dialled only within
+# the country; the end of a quotation or a sentence.
 _AROUND_NUMBERS = (
-    (re.compile(r"(?<!\S)tel:\s*(?=[+(\d])", re.IGNORECASE), ""),
+    (re.compile(r"[\[{](\+?\d{1,5})[\]}](?=[\s.\-/]?\d)"), r"(\1)"),
+    (re.compile(rf"(?<!\S)[<\[{{{_QUOTES}]*{SCHEME}?(?=[+(\d])", re.IGNORECASE), ""),
+    (re.compile(r"(?<!\S)\(\s?(\+|00)\s?(\d{1,3})\s?\)"), r"\1\2 "),
     (re.compile(r"(\d(?:[\s().\-/]{0,3}\d){6,})[\s,;]*(?:x|ext\.?|extension|ext=|#)\s?\d{1,6}(?=[.,;:!?]*(?:\s|$))",
                 re.IGNORECASE), r"\1"),
     (re.compile(r"(?<!\S)((?:\+|00)\d{1,3})\s*\(0\)"), r"\1 "),
-    (re.compile(r"(?<=[\d)])[.,;:!?]+(?=\s|$)"), ""),
+    (re.compile(rf"(?<=[\d)])[.,;:!?>\]}}{_QUOTES}]+(?=\s|$)"), ""),
 )  # fmt: skip
-# What stands around a word or an address in a sentence that somebody copied.
-_AROUND = "<>[]{}\"',;:!?."
 
 
 @dataclass(frozen=True, slots=True)

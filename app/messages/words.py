@@ -19,9 +19,20 @@ from app.messages.spelling import UNSPACED, folded, words_of
 # It begins where a run of its characters begins: tried at each of them, a long run would take the square of its length.
 _ADDRESS = re.compile(r"(?<![^\s@<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]++@[^\s@<>()\[\]\"',;:]+\.[^\W_]+")
 _IN_WORD = re.compile(rf"[^\W_{UNSPACED}]")
-_NUMBER = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
-# Numbers are pasted with dashes of all widths.
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_NUMBER = re.compile(r"\(?\+?[\d\s().\-/]+", re.ASCII)
+# What a channel or a link puts before a number. Ids of a channel are digits, too, but no number behind a plus.
+SCHEME = r"(?:(?:tel|sms|smsto|mms|rcs|whatsapp|callto|phone|fax|viber|signal):(?://)?\s?|[a-z]+:(?=\+\d))"
+_SCHEME = re.compile(SCHEME, re.IGNORECASE)
+# An address with the name of whoever has it before it, or as a link.
+_NAMED_MAIL = re.compile(
+    r"[^<>]*<\s*([^\s<>@]+@[^\s<>@]+)\s*>\s*|\s*mailto:([^\s<>@]+@[^\s<>@?]+)\S*\s*", re.IGNORECASE
+)
+# Numbers are pasted with dashes of all widths, with dots in the middle of the line, and in characters as wide as kanji.
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | dict.fromkeys("\u00b7\u2022\u2027\u2219\u22c5", ".")
+    | {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+)
 SHORTEST_NUMBER, LONGEST_SUFFIX = 7, 10
 TEXTS = ("body", "subject", "sender_name", "recipient_name", "sender_value", "recipient_value")
 # The columns of a message that its words are made of.
@@ -31,15 +42,17 @@ _OF_IDS = _DEPARTMENT, _ID, _REQUEST = f"{MARK}dept", f"{MARK}uuid", f"{MARK}req
 
 
 def plainly_typed(text: str) -> str:
-    """The text with plain dashes, and without the characters that only say how others are shown."""
+    """The text with plain dashes, dots and digits, and without the characters that only say how others are shown."""
     if text.isascii():
         return text
-    return "".join(c for c in text.translate(_DASHES) if unicodedata.category(c) != "Cf")
+    return "".join(c for c in text.translate(_PLAIN) if unicodedata.category(c) != "Cf")
 
 
 def digits_of(text: str) -> str | None:
     """The digits of a phone number in any spelling, without leading zeros; None for what is no number."""
     text = " ".join(plainly_typed(text).split())
+    if ":" in text:
+        text = text[found.end() :] if (found := _SCHEME.match(text)) else text
     if not _NUMBER.fullmatch(text):
         return None
     digits = re.sub(r"\D", "", text, flags=re.ASCII).lstrip("0")
@@ -52,6 +65,8 @@ def address_key(value: str | None) -> str | None:
     """One spelling for all spellings of an address: the digits of a number, or the text in lower case."""
     if value is None or not value.strip():
         return None
+    if "@" in value and (named := _NAMED_MAIL.fullmatch(value)):
+        value = named[1] or named[2]
     return digits_of(value) or unicodedata.normalize("NFC", value.strip().casefold())
 
 
@@ -136,7 +151,9 @@ def _words_of_address(text: str) -> tuple[str, ...]:
     key = address_key(text)
     if key is None or not key.isdigit():
         return (*map(hidden_word, words_of(text)), *([] if key is None else [address_word(key)]))
-    return _words_of_number(key)
+    # The channel of whatsapp:+13105550123 is a word like others.
+    channel = words_of(text[: text.index(":")]) if ":" in text else ()
+    return (*map(hidden_word, channel), *_words_of_number(key))
 
 
 def _words_of_number(digits: str) -> tuple[str, ...]:

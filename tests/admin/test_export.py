@@ -100,11 +100,13 @@ def test_json_lines_have_the_shape_and_the_exact_values_of_the_api(viewer: Visit
     ],
 )
 def test_a_text_that_a_spreadsheet_could_take_for_a_formula_is_made_text(formula: str) -> None:
-    assert harmless(formula) == "'" + formula
+    assert harmless(formula).startswith("'")
+    assert harmless(formula).replace("'", "") == formula
 
 
 @pytest.mark.parametrize(
-    "plain", ["", " ", "a=1", "1-1", "'=1", "é", "\u0301", "(+1)", "🦓=", ".=", "\u202eabc", '"=1"']
+    "plain",
+    ["", " ", "a=1", "1-1", "'=1", "é", "\u0301", "(+1)", "🦓=", ".=", "\u202eabc", '"=1"', "a; b - c\nd=e\t(-1)"],
 )
 def test_any_other_text_stays_as_it_is(plain: str) -> None:
     assert harmless(plain) == plain

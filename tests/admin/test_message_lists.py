@@ -242,9 +242,25 @@ def test_a_page_says_how_far_it_looked_and_offers_to_look_further(
     assert bodies(first) == []
     assert "Nothing so far" in first.words()
     assert "No message back to 5 Jan 2026, 03:04:05 UTC" in first.words()
+    counted = editor.get(first.link("Count what matches"))
+    assert "Nothing so far" in counted.words()
+    assert "2 messages match" in counted.words()
     second = editor.get(first.link("Look further back"))
     assert bodies(second) == ["m-2", "m-1"]
     assert "Looked at all messages back to 3 Jan 2026, 03:04:05 UTC" in second.words()
     third = editor.get(second.link("Look further back"))
     assert "No older message matches" in third.words()
     assert "Look further back" not in third.words()
+
+
+def test_the_pages_of_a_department_are_under_departments_in_the_menu(editor: Visitor, store: Store) -> None:
+    store.save()
+
+    def present(path: str) -> list[str]:
+        page = editor.get(path)
+        menu = page.find("nav", "sections")
+        return [page.words(link) for link in menu.iter("a") if link.get("aria-current")]
+
+    of_department = (department_path(), f"{department_path()}overview", user_path())
+    assert [present(path) for path in of_department] == [["Departments"]] * 3
+    assert present("/admin/messages") == ["Messages"]

@@ -63,12 +63,17 @@ def test_a_shared_view_is_shown_to_those_who_see_its_department(store: Store, si
     assert acts(store) == [("view-saved", DEPARTMENT, {"shared": True}), ("view-saved", DEPARTMENT, {"shared": False})]
 
 
-def test_the_same_name_saves_other_filters(editor: Visitor) -> None:
-    save(editor, f"{department_path()}?failed=1")
-    save(editor, f"{department_path()}?failed=0")
+def test_a_name_that_is_taken_is_refused_and_its_view_stays_shared(editor: Visitor) -> None:
+    path = f"{department_path()}?failed=1"
+    save(editor, path, shared="y")
+    form = editor.form(f"{department_path()}?failed=0", SAVE)
+    page = editor.page_of(editor.send(SAVE, form.submitted(name=" Failures ")), 400)
+    assert page.errors_beside() == {"name": "You have a view of this name; remove it first."}
     page = editor.get(department_path())
-    assert views(page) == ["Failures"]
-    assert page.link("Failures") == f"{department_path()}?failed=0"
+    assert views(page) == ["Shared: Failures"]
+    assert page.link("Shared: Failures") == path
+    save(editor, f"{ALL}?failed=0")
+    assert views(editor.get(ALL)) == ["Failures"]
 
 
 def test_only_its_owner_or_an_admin_removes_a_view(store: Store, sign_in: SignIn) -> None:

@@ -84,3 +84,12 @@ def test_messages_that_were_indexed_by_another_rule_are_indexed_anew(
     assert list(index_missing(engine)) == []
     assert list(index_anew(engine)) == [2, 3, 4]
     assert_in_step(engine)
+
+
+def test_a_customer_whose_address_was_spelled_by_another_rule_is_one_counterparty_again(engine: Engine) -> None:
+    write(engine, save_of("old", recipient_value="whatsapp:+13105550123"), save_of("new", sender_value="+13105550123"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE message SET counterparty = 'whatsapp:+13105550123' WHERE uuid = 'old'"))
+    assert list(index_anew(engine)) == [2]
+    assert {message(engine, uuid).counterparty for uuid in ("old", "new")} == {"13105550123"}
+    assert_in_step(engine)

@@ -3,14 +3,25 @@
 import pytest
 from sqlalchemy import Engine
 
-from tests.messages.factories import save_of, write
+from tests.messages.factories import message, save_of, write
 from tests.messages.test_search import found
 
 NUMBER = "+13105550123"
 
 
 @pytest.mark.parametrize(
-    "stored", [NUMBER, "(310) 555-0123", "310.555.0123", "001 310 555 0123", "+1\u00a0310\u2011555\u20110123"]
+    "stored",
+    [
+        NUMBER,
+        "(310) 555-0123",
+        "310.555.0123",
+        "001 310 555 0123",
+        "+1\u00a0310\u2011555\u20110123",
+        "whatsapp:+13105550123",
+        "tel:3105550123",
+        "(+1) 310 555 0123",
+        "＋１３１０５５５０１２３",  # noqa: RUF001  As a Japanese keyboard writes it.
+    ],
 )
 @pytest.mark.parametrize(
     "typed",
@@ -35,6 +46,18 @@ NUMBER = "+13105550123"
         "310.555.0123 ext. 12",
         "+1 310 555 0123;ext=7",
         "310-555-0123#4",
+        "(+1) 310 555 0123",
+        "\u201c310-555-0123\u201d",
+        "\u201e310 555 0123\u201c.",
+        "'310 555 0123'",
+        "310\u00b7555\u00b70123",
+        "[310] 555-0123",
+        "<tel:+13105550123>",
+        "sms:+13105550123",
+        "whatsapp:+13105550123",
+        "WhatsApp://+13105550123",
+        "line:+13105550123",
+        "３１０５５５０１２３",  # noqa: RUF001  As above.
     ],
 )
 def test_a_number_is_found_in_any_spelling(engine: Engine, stored: str, typed: str) -> None:
@@ -46,6 +69,22 @@ def test_a_number_is_found_in_any_spelling(engine: Engine, stored: str, typed: s
 def test_the_zero_behind_a_country_code_is_not_dialled(engine: Engine, typed: str) -> None:
     write(engine, save_of("m", recipient_value="+33199000203"), save_of("other", recipient_value="+33199000204"))
     assert found(engine, typed) == {"m"}
+
+
+def test_ids_of_a_channel_are_no_numbers(engine: Engine) -> None:
+    write(engine, save_of("m", sender_value="messenger:3105550123"), save_of("n", sender_value="whatsapp:+13105550123"))
+    assert message(engine, "m").counterparty == "messenger:3105550123"
+    assert message(engine, "n").counterparty == "13105550123"
+    assert found(engine, "whatsapp") == {"n"}
+    assert found(engine, "messenger 3105550123") == {"m"}
+
+
+@pytest.mark.parametrize("typed", ["mo.x@mail.example", "mailto:Mo.X@mail.example", "\u201cmo.x@mail.example\u201d"])
+@pytest.mark.parametrize("stored", ["Mo <mo.x@mail.example>", "MAILTO:mo.x@mail.example", "mo.x@mail.example"])
+def test_an_address_is_found_with_a_name_or_a_scheme_before_it(engine: Engine, stored: str, typed: str) -> None:
+    write(engine, save_of("m", recipient_value=stored), save_of("other", recipient_value="Mo <mo.y@mail.example>"))
+    assert found(engine, typed) == {"m"}
+    assert message(engine, "m").counterparty == "mo.x@mail.example"
 
 
 def test_a_short_number_is_found_by_all_of_its_digits(engine: Engine) -> None:

@@ -15,6 +15,8 @@ from app.admin.personal import personal, personal_text
 from app.messages.find import Cursor, Filters
 from app.messages.values import InvalidValue
 
+DAYS = frozenset({"from", "to"})
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -34,6 +36,7 @@ class Control:
     value: str
     error: str | None
     kind: str
+    longest: int
     choices: Choices = ()
     suggestions: tuple[str, ...] = ()
 
@@ -42,12 +45,14 @@ class Control:
 class FilterQuery:
     """What the URL asks for. `filters` holds only where there are no `errors`, which are by parameter.
 
+    `readable` are the parameters that say something by themselves, even where they do not go with one another.
     `department` narrows a list of all departments; other lists have no such parameter.
     """
 
     given: dict[str, str]
     filters: Filters
     errors: dict[str, str] = field(default_factory=dict)
+    readable: frozenset[str] = frozenset()
 
     @property
     def department(self) -> str | None:
@@ -75,8 +80,9 @@ class FilterQuery:
         ]
 
     def with_one(self, url: Callable[..., str], name: str, value: str) -> str:
-        """The address of the list with one parameter more, or another value of it."""
-        return url(**self.given | {name: value})
+        """The address of the list with one parameter more, or another value of it. A period replaces From and To."""
+        given = {other: text for other, text in self.given.items() if name != "period" or other not in DAYS}
+        return url(**given | {name: value})
 
     def without(self, url: Callable[..., str], name: str) -> str:
         """The address of the list without one parameter."""
@@ -95,15 +101,17 @@ class FilterQuery:
     def _control(self, name: str) -> Control:
         parameter, value, error = PARAMETERS[name], self.given.get(name, ""), self.errors.get(name)
         # A calendar holds days only: a moment, which links of charts name, is shown as text.
-        if name in {"from", "to"} and not error and value:
+        is_readable = not error or name in self.readable
+        if name in DAYS and is_readable and value:
             value = local_spelling(value)
-        is_day = name in {"from", "to"} and not {"T", ":"} & set(value)
+        is_day = name in DAYS and not {"T", ":"} & set(value)
         return Control(
             name,
             parameter.label,
-            "" if is_day and error else value,
+            value if is_readable or not is_day else "",
             error,
             "date" if is_day else "text",
+            parameter.longest,
             parameter.choices,
             parameter.suggestions,
         )
@@ -128,15 +136,24 @@ def read_filters(args: Mapping[str, str], *, fixed: Collection[str]) -> FilterQu
             errors[name] = _in_words(PARAMETERS[name].choices) or str(error)
     since, until = _times(values)
     if since and until and until <= since:
-        errors["to" if "to" in given else "period"] = "must not lie before From"
+        errors |= _without_a_day(values)
     found = {one.sets: values[name] for name, one in PARAMETERS.items() if one.sets and name in values}
     whole_words = "text" in found and account().searches_whole_words
-    return FilterQuery(given, Filters(since=since, until=until, whole_words=whole_words, **found), errors)
+    filters = Filters(since=since, until=until, whole_words=whole_words, **found)
+    return FilterQuery(given, filters, errors, frozenset(values))
 
 
 def _in_words(choices: Choices) -> str | None:
     """What is wrong with a value that is none of `choices`, in the words in which a form offers them."""
     return f"must be one of {', '.join(words for _, words in choices)}" if choices else None
+
+
+def _without_a_day(values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong where period, first and last day leave no time between them, beside what is to be changed."""
+    since, until = _times({name: value for name, value in values.items() if name != "period"})
+    if since and until and until <= since:
+        return {"to": "must not lie before From"}
+    return {"period": "has no day in common with From and To"}
 
 
 def _times(values: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:

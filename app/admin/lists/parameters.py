@@ -15,12 +15,15 @@ from app.messages.outcome import LONGEST_REASON
 from app.messages.query import LONGEST_QUERY, plain_numbers
 from app.messages.standing import SENTENCES
 from app.messages.values import Choice, InvalidValue, Moment, Text
-from app.messages.words import address_key, digits_of
+from app.messages.words import address_key, digits_of, plainly_typed
 from app.services import now
 
 Choices = tuple[tuple[str, str], ...]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = Moment()
+_STATUS, _PURPOSE = BY_NAME["delivery_status"], BY_NAME["purpose"]
+# An id, a status or a purpose, an address, the username of a client, a moment with its offset.
+LONGEST_ID, LONGEST_CODE, LONGEST_ADDRESS, LONGEST_CLIENT, LONGEST_MOMENT = 128, 64, 320, 64, 40
 YES_NO = {"1": True, "0": False}
 # Many integrations say nothing of it, and what nobody sent by hand was sent by a bot (docs/pages.md, Find).
 HOW_SENT = {**YES_NO, "unsaid": NOT_SAID}
@@ -32,7 +35,8 @@ PERIODS = {"today": (0, 0), "yesterday": (1, 1), "7d": (6, 0), "30d": (29, 0)}
 class Parameter:
     """A parameter. `sets` is the field of Filters that it fills, None where it is none or several make one.
 
-    `read` raises InvalidValue. `is_main` puts the control among those that are always in sight.
+    `read` raises InvalidValue. `longest` is how many characters a control takes. `is_main` puts it among those that are
+    always in sight.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Parameter:
     sets: str | None
     read: Callable[[str], Any]
     choices: Choices = ()
+    longest: int = LONGEST_ID
     suggestions: tuple[str, ...] = ()
     is_main: bool = False
     is_personal: bool = False
@@ -48,7 +53,9 @@ class Parameter:
         """A value in words."""
         if self.read is _stretch:
             return local_spelling(text)
-        return dict(self.choices).get(text) or words(text)
+        if self.read is _status:
+            return words(text)
+        return dict(self.choices).get(text, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,16 @@ def _id(text: str) -> str:
     return found
 
 
+def _status(text: str) -> str | tuple[str, ...]:
+    """A status as it was typed or, as lists show Under way of UNDER_WAY, its code."""
+    text = Text(LONGEST_CODE).check(text)
+    code = "_".join(text.upper().split())
+    return text if code == text else (text, code)
+
+
 def _address(text: str) -> str:
-    text = Text(320).check(text)
-    key = digits_of(plain_numbers(text).strip()) or address_key(text)
+    text = Text(LONGEST_ADDRESS).check(text)
+    key = digits_of(plain_numbers(plainly_typed(text)).strip()) or address_key(text)
     if key is None:
         raise InvalidValue("must be a number or an address")
     return key
@@ -120,30 +134,33 @@ def _period(text: str) -> Stretch:
 
 
 _DAYS: Choices = (("today", "Today"), ("yesterday", "Yesterday"), ("7d", "Last 7 days"), ("30d", "Last 30 days"))
-_STATUS, _PURPOSE = BY_NAME["delivery_status"], BY_NAME["purpose"]
 _HOW_SENT: Choices = (("1", "By hand"), ("0", "Automatically"), ("unsaid", "Not said"))
 _TYPES = (*TYPES, NO_TYPE)
 PARAMETERS = {
     one.name: one
     for one in (
-        Parameter("q", "Search", "text", Text(LONGEST_QUERY).check),
+        Parameter("q", "Search", "text", Text(LONGEST_QUERY).check, longest=LONGEST_QUERY),
         Parameter("department", "Department", None, _id),
         Parameter("type", BY_NAME["type"].label, "type", Choice(_TYPES).check, _choice(_TYPES), is_main=True),
         Parameter("protocol", "Protocol", "protocol", Choice(PROTOCOLS).check, _choice(PROTOCOLS), is_main=True),
-        Parameter("deliveryStatus", _STATUS.label, "delivery_status", _STATUS.rule.check, is_main=True),
+        Parameter("deliveryStatus", _STATUS.label, "delivery_status", _status, longest=LONGEST_CODE, is_main=True),
         Parameter("period", "Period", None, _period, _DAYS, is_main=True),
-        Parameter("from", "From", None, _stretch, is_main=True),
-        Parameter("to", "To", None, _stretch, is_main=True),
+        Parameter("from", "From", None, _stretch, longest=LONGEST_MOMENT, is_main=True),
+        Parameter("to", "To", None, _stretch, longest=LONGEST_MOMENT, is_main=True),
         _flag("failed", "Outcome", "Failed", "Not failed"),
-        Parameter("reason", "Reason of failure", "reason", Text(LONGEST_REASON).check),
+        Parameter("reason", "Reason of failure", "reason", Text(LONGEST_REASON).check, longest=LONGEST_REASON),
         Parameter("manual", "Sent", "is_manual", _one_of(HOW_SENT), _HOW_SENT),
         _flag("edited", "Staff edits", "Edited by staff", "Not edited"),
         _flag("warned", "Warnings", "With warnings", "Without warnings"),
         Parameter("warning", "Warning", "warning", Choice(tuple(SENTENCES)).check, _choice(tuple(SENTENCES))),
-        Parameter("purpose", "Purpose", "purpose", _PURPOSE.rule.check, suggestions=tuple(sorted(KNOWN_PURPOSES))),
+        Parameter(
+            "purpose", "Purpose", "purpose", _PURPOSE.rule.check, (), LONGEST_CODE, tuple(sorted(KNOWN_PURPOSES))
+        ),
         Parameter("user", "User id", "user", _id),
-        Parameter("counterparty", "Number or address", "counterparty", _address, is_personal=True),
-        Parameter("client", "Saved by client", "client", Text(64).check),
+        Parameter(
+            "counterparty", "Number or address", "counterparty", _address, longest=LONGEST_ADDRESS, is_personal=True
+        ),
+        Parameter("client", "Saved by client", "client", Text(LONGEST_CLIENT).check, longest=LONGEST_CLIENT),
         Parameter("trashed", "Trash", "trashed", _one_of({"1": True}), (("1", "In the trash"),)),
     )
 }

@@ -96,6 +96,8 @@ def _list(place: Place) -> ResponseReturnValue:
         user=place.user,
         query=query,
         searched=query.given.get("q"),
+        # The list of a department has a control of its own for the words.
+        search_error=query.errors.get("q") if place.department is None else None,
         names=names,
         named=None if cursor or place.user else named_found(place.department, query, names),
         statuses=_statuses(page, rows),

@@ -44,14 +44,17 @@ def _read_days(given: dict[str, str], at: datetime, zone: ZoneInfo) -> PeriodQue
         except ValueError as error:
             errors[name] = str(error)
     if not errors:
-        errors = _faults(days)
+        errors = _faults(days, at.astimezone(zone).date())
     period = None if errors else between(days["from"], days["to"], at, zone)
     return PeriodQuery(None, given, period, errors)
 
 
-def _faults(days: Mapping[str, date]) -> dict[str, str]:
+def _faults(days: Mapping[str, date], today: date) -> dict[str, str]:
+    """What is wrong with days that are some. Of days to come everybody would seem to have gone silent."""
     if "from" not in days:
         return {"from": "is needed to know where the period begins"}
+    if days["from"] > today:
+        return {"from": "must not lie in the future"}
     number = (days["to"] - days["from"]).days + 1
     if number < 1:
         return {"to": "must not lie before From"}

@@ -8,7 +8,7 @@ from itertools import islice
 from app.admin.overview.labels import percent
 from app.admin.overview.lists import Lists
 from app.admin.personal import personal, personal_beginning, sees_personal_data
-from app.admin.rendering import short
+from app.admin.rendering import short, words
 from app.messages.outcome import LONGEST_REASON
 from app.messages.standing import SENTENCES
 from app.messages.statistics.overview import Overview
@@ -71,7 +71,7 @@ def rankings_of(found: Overview, lists: Lists, names: Mapping[str, str | None]) 
         departments=_parts(sources.departments, department, lambda one: lists.department(one, period)),
         clients=_parts(sources.clients, str, lambda one: lists.part(period, client=one)),
         warnings=_ranked(
-            Rank(one.code, one.number, lists.part(period, client=one.client, warning=one.code), 0,
+            Rank(words(one.code), one.number, lists.part(period, client=one.client, warning=one.code), 0,
                  title=SENTENCES.get(one.code), note=one.client)
             for one in sources.warnings
         ),
@@ -139,5 +139,5 @@ def _silent(found: Iterable[Silent], label: Callable[[str], str], url: Callable[
 def _more_silent(departments: int, clients: int) -> str | None:
     """How many departments and clients are not listed, in words."""
     left = [(departments - LONGEST_SILENT, "department"), (clients - LONGEST_SILENT, "client")]
-    words = [f"{number:,} more {name}{'s' if number > 1 else ''}" for number, name in left if number > 0]
-    return " and ".join(words) or None
+    parts = [f"{number:,} more {name}{'s' if number > 1 else ''}" for number, name in left if number > 0]
+    return " and ".join(parts) or None
