@@ -65,7 +65,7 @@ def _is_about_a_group(rule: Rule) -> bool:
 def walk_all(app: Flask, visitor: Visitor) -> Walk:
     """The same of every page that is about no group, with all further pages of its list."""
     rules = [rule for rule in rules_of(app) if not _is_about_a_group(rule)]
-    yield from _pages(app, visitor, rules, {"username": "viewer", "department": SINGLES, "user": USER})
+    yield from _pages(app, visitor, rules, {"username": "viewer", "department": SINGLES, "user": USER, "secret": 1})
 
 
 def _pages(app: Flask, visitor: Visitor, rules: list[Rule], place: dict[str, object]) -> Walk:
