@@ -74,9 +74,10 @@ def test_all_that_match_are_trashed_once_each_with_a_history(engine: Engine, pat
 
 
 def test_the_filters_of_the_list_are_kept_until_the_end_and_no_longer(engine: Engine, pat: int) -> None:
-    save(engine, "a", type="NOTE")
-    save(engine, "b", type="OUTGOING")
-    filters = Filters(type="NOTE", since=datetime.fromisoformat("2020-01-01T00:00Z"), failed=False, text="x")
+    save(engine, "a", type="NOTE", delivery_status="SENT")
+    save(engine, "b", type="OUTGOING", delivery_status="SENT")
+    since, statuses = datetime.fromisoformat("2020-01-01T00:00Z"), ("Sent", "SENT")
+    filters = Filters(type="NOTE", since=since, failed=False, text="x", delivery_status=statuses)
     job_id = begin(engine, pat, Selection("d", None, None, filters))
     assert selection_of(job(engine, job_id)).filters == filters
     finish(engine)
