@@ -1,12 +1,15 @@
 """What templates may write: texts character for character, moments, ids, and addresses of static files."""
 
 import hashlib
+import re
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app, g, url_for
+from flask.blueprints import BlueprintSetupState
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from app.admin.door import blueprint
@@ -17,6 +20,20 @@ from app.admin.zone import local, offset_of, zone
 from app.messages.values import to_wire
 
 TAIL = 6
+# What a browser shows with its blanks is left as it is.
+_INDENTED = re.compile(r"(<pre\b.*?</pre>)|\n\s+", re.DOTALL)
+
+
+class Unindented(Extension):
+    """Leaves the indentation of templates out of pages, a tenth of what they weigh."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return _INDENTED.sub(lambda found: found[1] or "\n", source)
+
+
+@blueprint.record
+def _leave_indentation_out(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.add_extension(Unindented)
 
 
 @blueprint.app_template_filter("exact")

@@ -42,6 +42,8 @@ FOUND = {
     "q=hello": "a",
     "q=(202)+555-0111": "ba",
     "q=5550111&failed=1": "b",
+    "day=2026-05-14": "cba",
+    "day=2026-05-13": "",
     "user=kim": "c",
     "type=OUTGOING": "ba",
     "protocol=NONE": "c",
@@ -204,6 +206,14 @@ def test_chips_say_what_is_set_in_words_and_take_it_away(editor: Visitor, four: 
     ]
     rest = parse_qs(urlsplit(page.link("Outcome: Failed remove this filter")).query)
     assert rest.keys() == {"q", "type", "period", "manual", "warned"}
+
+
+def test_a_day_stands_for_its_beginning_and_its_end(editor: Visitor, four: Store) -> None:
+    page = editor.get(f"{department_path()}?day=2026-05-14")
+    fields = {e.get("name"): e.get("value") for e in page.find_all("input")}
+    assert (fields["from"], fields["to"]) == ("2026-05-14", "2026-05-14")
+    wrong = editor.get(f"{department_path()}?day=never", 400)
+    assert wrong.errors_beside() == dict.fromkeys(("from", "to"), "Must be a day like 2025-03-28")
 
 
 def test_moments_of_a_filter_stand_on_the_clock_of_the_account(app: Flask, editor: Visitor, four: Store) -> None:

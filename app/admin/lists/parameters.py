@@ -27,6 +27,8 @@ LONGEST_ID, LONGEST_CODE, LONGEST_ADDRESS, LONGEST_CLIENT, LONGEST_MOMENT = 128,
 YES_NO = {"1": True, "0": False}
 # Many integrations say nothing of it, and what nobody sent by hand was sent by a bot (docs/pages.md, Find).
 HOW_SENT = {**YES_NO, "unsaid": NOT_SAID}
+# In the address of a list, what stands for both From and To.
+DAY = "day"
 # The first day of each preset, as days before today, and the last one.
 PERIODS = {"today": (0, 0), "yesterday": (1, 1), "7d": (6, 0), "30d": (29, 0)}
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
+from app.admin.lists.parameters import DAY
 from app.messages.statistics.periods import Bucket, Period, Span
 from app.messages.values import to_wire
 
@@ -41,12 +42,14 @@ OF_DEPARTMENT = Lists("./", "../")
 
 
 def _address(path: str, parameters: dict[str, str]) -> str:
-    return f"{path}?{urlencode(parameters)}"
+    return f"{path}?{urlencode(parameters, safe=':')}"
 
 
 def _time(part: Bucket | Period) -> dict[str, str]:
     if part.days is None:
         return _moments(part.span)
+    if part.days.number == 1:
+        return {DAY: part.days.first.isoformat()}
     return {"from": part.days.first.isoformat(), "to": part.days.last.isoformat()}
 
 
@@ -55,4 +58,4 @@ def _moments(span: Span) -> dict[str, str]:
 
 
 def _wire(moment: datetime) -> str:
-    return str(to_wire(moment))
+    return str(to_wire(moment)).replace(":00.000Z", "Z")
