@@ -52,18 +52,22 @@ def require_free(session: Session, owner: type[Client] | type[Staff], username: 
 
 def create_client(session: Session, new: NewClient, pepper: str, at: datetime) -> str:
     """Makes the client and returns its first secret, which cannot be read again. Raises AccountError."""
-    check_username(new.username)
-    require_free(session, Client, new.username, "client")
+    check_client_name(session, new.username)
     client = Client(username=new.username, created_at=at)
     grant(client, new.departments, new.scopes)
     session.add(client)
     return add_secret(client, pepper, at, new.secret_expires_at)
 
 
+def check_client_name(session: Session, username: str) -> None:
+    """Raises AccountError unless a client may be called so."""
+    check_username(username)
+    require_free(session, Client, username, "client")
+
+
 def grant(client: Client, departments: frozenset[str] | None, scopes: tuple[str, ...]) -> None:
     """Gives a client these departments (None: all) and scopes in place of those it has. Raises AccountError."""
-    if departments is not None and not departments:
-        raise AccountError("Name the client's departments, or grant all of them.", "departments")
+    check_departments(departments)
     check_scopes(scopes)
     client.scopes = " ".join(scope for scope in SCOPES if scope in scopes)
     client.all_departments = departments is None
@@ -71,6 +75,12 @@ def grant(client: Client, departments: frozenset[str] | None, scopes: tuple[str,
     client.departments = [
         kept.get(department) or ClientDepartment(department_id=department) for department in sorted(departments or ())
     ]
+
+
+def check_departments(departments: frozenset[str] | None) -> None:
+    """Raises AccountError unless these are some, or None for all."""
+    if departments is not None and not departments:
+        raise AccountError("Name the client's departments, or grant all of them.", "departments")
 
 
 def check_scopes(scopes: tuple[str, ...]) -> None:

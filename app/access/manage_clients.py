@@ -14,6 +14,8 @@ from app.access.audit import Act, Action, record
 from app.access.clients import (
     NewClient,
     add_secret,
+    check_client_name,
+    check_departments,
     check_scopes,
     create_client,
     disable_client,
@@ -80,18 +82,19 @@ def newest_secret(client: Client) -> int:
 
 def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: datetime) -> str:
     """Makes a client and returns its first secret, which cannot be read again. Raises AccountError."""
-    made: list[str] = []
     require_all(
+        lambda: check_client_name(session, new.username),
         lambda: by.require_reach(new.departments),
+        lambda: check_departments(new.departments),
         lambda: check_scopes(new.scopes),
         lambda: by.require_may_read(new.scopes),
-        lambda: made.append(create_client(session, new, pepper, at)),
     )
+    secret = create_client(session, new, pepper, at)
     details = {"departments": told(new.departments), "scopes": list(new.scopes)}
     if new.secret_expires_at is not None:
         details["expires"] = new.secret_expires_at.isoformat(timespec="seconds")
     record(session, at, by.actor, Act(Action.CLIENT_CREATED, subject=new.username, details=details))
-    return made[0]
+    return secret
 
 
 def change_grants(

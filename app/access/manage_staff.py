@@ -22,6 +22,7 @@ from app.access.sessions import Lifetimes
 from app.access.staff import (
     NewStaff,
     Role,
+    check_staff_name,
     create_staff,
     disable_staff,
     enable_staff,
@@ -106,9 +107,8 @@ def make_password() -> str:
 def open_account(session: Session, by: Manager, new: NewStaff, at: datetime) -> Staff:
     """Makes an account. Raises AccountError."""
     access = Access(new.role, new.departments, new.sees_personal_data)
-    made: list[Staff] = []
-    require_all(lambda: _require_gives(by, access), lambda: made.append(create_staff(session, new, at)))
-    staff = made[0]
+    require_all(lambda: check_staff_name(session, new.username), lambda: _require_gives(by, access))
+    staff = create_staff(session, new, at)
     record(session, at, by.actor, Act(Action.STAFF_CREATED, subject=staff.username, details=_told(access)))
     return staff
 

@@ -44,8 +44,7 @@ class NewStaff:
 
 def create_staff(session: Session, new: NewStaff, at: datetime) -> Staff:
     """Makes the account. Raises AccountError."""
-    check_username(new.username)
-    require_free(session, Staff, new.username, "staff account")
+    check_staff_name(session, new.username)
     staff = Staff(
         username=new.username,
         password_hash=hash_password(new.password),
@@ -57,6 +56,12 @@ def create_staff(session: Session, new: NewStaff, at: datetime) -> Staff:
     )
     session.add(staff)
     return staff
+
+
+def check_staff_name(session: Session, username: str) -> None:
+    """Raises AccountError unless an account may be called so."""
+    check_username(username)
+    require_free(session, Staff, username, "staff account")
 
 
 def set_password(session: Session, staff: Staff, password: str) -> None:

@@ -208,14 +208,6 @@ def test_chips_say_what_is_set_in_words_and_take_it_away(editor: Visitor, four: 
     assert rest.keys() == {"q", "type", "period", "manual", "warned"}
 
 
-def test_a_day_stands_for_its_beginning_and_its_end(editor: Visitor, four: Store) -> None:
-    page = editor.get(f"{department_path()}?day=2026-05-14")
-    fields = {e.get("name"): e.get("value") for e in page.find_all("input")}
-    assert (fields["from"], fields["to"]) == ("2026-05-14", "2026-05-14")
-    wrong = editor.get(f"{department_path()}?day=never", 400)
-    assert wrong.errors_beside() == dict.fromkeys(("from", "to"), "Must be a day like 2025-03-28")
-
-
 def test_moments_of_a_filter_stand_on_the_clock_of_the_account(app: Flask, editor: Visitor, four: Store) -> None:
     choose_zone(app, "Asia/Tokyo")
     page = editor.get(f"{department_path()}?from=2026-05-14T12:30:00.000Z&to=2026-05-15")
@@ -235,11 +227,6 @@ def test_shortcuts_set_a_filter_and_take_it_away(editor: Visitor, four: Store) -
     assert parse_qs(urlsplit(page.link("Failed, remove")).query) == {"type": ["OUTGOING"]}
 
 
-def test_only_admins_have_a_shortcut_to_the_trash(sign_in: SignIn, four: Store) -> None:
-    assert sign_in("admin").get(department_path()).link("Trash") == f"{department_path()}?trashed=1"
-    assert not sign_in("editor").get(department_path()).has_link("Trash")
-
-
 def test_a_list_is_counted_when_somebody_asks(editor: Visitor, four: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.admin.lists.routes.PER_PAGE", 1)
     page = editor.get(f"{department_path()}?type=OUTGOING")
@@ -255,11 +242,7 @@ def test_every_row_has_a_box_for_everybody_as_all_may_export(sign_in: SignIn, fo
     boxes = [box for box in page.find_all("input") if box.get("name") == "uuid"]
     assert [(box.get("value"), box.get("form")) for box in boxes] == [(uuid, "bulk") for uuid in "cba"]
     assert len(sign_in("viewer").get(department_path()).find_all("label", "row-tick")) == 3
-
-
-def test_a_box_is_read_with_the_person_of_its_row(editor: Visitor, four: Store) -> None:
-    page = editor.get(department_path())
+    # Each is read with the person of its row.
     texts_by_id = {e.get("id"): page.words(e) for tag in ("a", "span") for e in page.find_all(tag)}
-    boxes = [box for box in page.find_all("input") if box.get("name") == "uuid"]
     read = [" ".join(texts_by_id[one] for one in (box.get("aria-labelledby") or "").split()) for box in boxes]
     assert read == [f"Select {page.words(link)}" for link in page.find_all("a", "row-link")]

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.admin.lists import routes as messages
-from app.messages import newest
 from tests.admin.page import Page
 from tests.admin.store import USER, Store, department_path, message_path, user_path
 from tests.admin.visitor import Visitor
@@ -228,39 +227,3 @@ def test_the_other_filters_open_only_for_one_that_is_wrong_as_a_chip_says_what_i
 
     assert not is_open("purpose=F")
     assert is_open("warning=x", 400)
-
-
-def test_a_page_says_how_far_it_looked_and_offers_to_look_further(
-    editor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(newest, "FIRST_STRIDE", 2)
-    monkeypatch.setattr(newest, "LOOKED_AT", 2)
-    for number in range(5):
-        kind = "NOTE" if number in {1, 2} else "OUTGOING"
-        store.save(f"m-{number}", body=f"m-{number}", type=kind, sent_at=AT + timedelta(days=number))
-    first = editor.get(f"{department_path()}?type=NOTE")
-    assert bodies(first) == []
-    assert "Nothing so far" in first.words()
-    assert "No message back to 5 Jan 2026, 03:04:05 UTC" in first.words()
-    counted = editor.get(first.link("Count what matches"))
-    assert "Nothing so far" in counted.words()
-    assert "2 messages match" in counted.words()
-    second = editor.get(first.link("Look further back"))
-    assert bodies(second) == ["m-2", "m-1"]
-    assert "Looked at all messages back to 3 Jan 2026, 03:04:05 UTC" in second.words()
-    third = editor.get(second.link("Look further back"))
-    assert "No older message matches" in third.words()
-    assert "Look further back" not in third.words()
-
-
-def test_the_pages_of_a_department_are_under_departments_in_the_menu(editor: Visitor, store: Store) -> None:
-    store.save()
-
-    def present(path: str) -> list[str]:
-        page = editor.get(path)
-        menu = page.find("nav", "sections")
-        return [page.words(link) for link in menu.iter("a") if link.get("aria-current")]
-
-    of_department = (department_path(), f"{department_path()}overview", user_path())
-    assert [present(path) for path in of_department] == [["Departments"]] * 3
-    assert present("/admin/messages") == ["Messages"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from sqlalchemy import URL, ColumnElement, func, select
 from sqlalchemy.orm import Session
 
@@ -97,9 +97,7 @@ def talkative_of(session: Session) -> str:
 def photograph(url: str, subjects: Subjects, target: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        tab = Tab(browser.new_context(viewport=SIZE, color_scheme="light", locale="en-GB"), url)
-        tab.open("/admin/login")
-        tab.log_in("ada", PASSWORD)
+        tab, colleague = (log_in(browser, url, name) for name in ("ada", "edith"))
         for name, path in {
             "overview": "/admin/overview",
             "messages": f"{PLACE}?protocol=TEXT&deliveryStatus=FAILED",
@@ -113,22 +111,27 @@ def photograph(url: str, subjects: Subjects, target: Path) -> None:
             # The user speaks from a number and from an address: the first of them is the number.
             tab.page.locator("a.row-link").first.click()
         take(tab, target / "conversation.png")
-        meet_a_stale_edit(tab, f"{PLACE}messages/{subjects.edited}/edit")
+        meet_a_stale_edit(tab, colleague, f"{PLACE}messages/{subjects.edited}/edit")
         take(tab, target / "stale-edit.png")
         browser.close()
 
 
-def meet_a_stale_edit(tab: Tab, path: str) -> None:
-    """Saves the same message in two tabs; the second one is asked what it wants."""
+def log_in(browser: Browser, url: str, name: str) -> Tab:
+    tab = Tab(browser.new_context(viewport=SIZE, color_scheme="light", locale="en-GB"), url)
+    tab.open("/admin/login")
+    tab.log_in(name, PASSWORD)
+    return tab
+
+
+def meet_a_stale_edit(tab: Tab, colleague: Tab, path: str) -> None:
+    """A colleague saves the message while it is edited; whoever comes second is asked what is to stay."""
     tab.open(path)
-    second = Tab(tab.page.context, tab.page.url.removesuffix(path))
-    second.open(path)
-    second.page.get_by_label("Body").fill("You are booked for Friday at 10:30. Please come ten minutes early.")
-    purpose = second.page.get_by_label("Purpose")
+    colleague.open(path)
+    colleague.page.get_by_label("Body").fill("You are booked for Friday at 10:30. Please come ten minutes early.")
+    purpose = colleague.page.get_by_label("Purpose")
     # One that the message does not have, so that the picture has a row of it.
     purpose.fill("A" if purpose.input_value() == "R" else "R")
-    second.press("Save")
-    second.page.close()
+    colleague.press("Save")
     tab.page.get_by_label("Body").fill("You are booked for Friday at 11:00. Please bring your card.")
     tab.page.get_by_label("Subject").fill("Your visit on Friday")
     tab.press("Save")
