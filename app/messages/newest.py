@@ -20,9 +20,9 @@ from app.messages.found import Words
 from app.messages.glance import glance
 from app.messages.matching import leads_straight
 
-# Up to FEW messages with the words are all looked up. They lie apart, so that to read one costs as much as to pass so
-# many in the index of a list.
-FEW, PASSED_FOR_ONE = 2_500, 40
+# Up to FEW messages with the words are all looked up. Among ten million a walk would pass thirty thousand for a page,
+# which costs as much, and in several departments more, as their time is measured out first.
+FEW = 10_000
 # A walk begins with so many rows and goes on with more each time, as each time costs a look into the index. In search
 # of words that costs more, and to pass a message less.
 FIRST_STRIDE, FASTER, LONGEST_STRIDE = 500, 4, 20_000
@@ -77,7 +77,7 @@ def _worth(area: Area, known: float, *, to_the_end: bool) -> float:
     """At how many messages a walk should look, given how many are known to have the words."""
     if math.isinf(known):
         return known if to_the_end else LOOKED_AT_FOR_WORDS
-    return min(known * PASSED_FOR_ONE, PASSED) if area.is_of_list else min(known, LOOKED_AT_FOR_WORDS)
+    return PASSED if area.is_of_list else min(known, LOOKED_AT_FOR_WORDS)
 
 
 def _walked(
