@@ -80,8 +80,8 @@ def newest_secret(client: Client) -> int:
     return max((secret.id for secret in client.secrets), default=0)
 
 
-def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: datetime) -> str:
-    """Makes a client and returns its first secret, which cannot be read again. Raises AccountError."""
+def check_new_client(session: Session, by: Manager, new: NewClient) -> None:
+    """Raises AccountError, of all that is wrong at once, unless the manager may make this client."""
     require_all(
         lambda: check_client_name(session, new.username),
         lambda: by.require_reach(new.departments),
@@ -89,6 +89,11 @@ def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: d
         lambda: check_scopes(new.scopes),
         lambda: by.require_may_read(new.scopes),
     )
+
+
+def add_client(session: Session, by: Manager, new: NewClient, pepper: str, at: datetime) -> str:
+    """Makes a client and returns its first secret, which cannot be read again. Raises AccountError."""
+    check_new_client(session, by, new)
     secret = create_client(session, new, pepper, at)
     details = {"departments": told(new.departments), "scopes": list(new.scopes)}
     if new.secret_expires_at is not None:

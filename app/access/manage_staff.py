@@ -104,12 +104,18 @@ def make_password() -> str:
     return secrets.token_urlsafe(15)
 
 
-def open_account(session: Session, by: Manager, new: NewStaff, at: datetime) -> Staff:
-    """Makes an account. Raises AccountError."""
+def check_new_account(session: Session, by: Manager, new: NewStaff) -> None:
+    """Raises AccountError, of all that is wrong at once, unless the manager may make this account."""
     access = Access(new.role, new.departments, new.sees_personal_data)
     require_all(lambda: check_staff_name(session, new.username), lambda: _require_gives(by, access))
+
+
+def open_account(session: Session, by: Manager, new: NewStaff, at: datetime) -> Staff:
+    """Makes an account. Raises AccountError."""
+    check_new_account(session, by, new)
     staff = create_staff(session, new, at)
-    record(session, at, by.actor, Act(Action.STAFF_CREATED, subject=staff.username, details=_told(access)))
+    details = _told(access_of(staff))
+    record(session, at, by.actor, Act(Action.STAFF_CREATED, subject=staff.username, details=details))
     return staff
 
 

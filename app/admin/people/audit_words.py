@@ -46,9 +46,8 @@ _ON_MESSAGES = frozenset(
 )
 # Acts whose subject is a job (app/messages/bulk/jobs.py).
 _ON_JOBS = frozenset({Action.BULK_STARTED, Action.BULK_FINISHED, Action.BULK_STOPPED})
-# Acts that somebody who looks for trouble wants to see first.
-# The look of the badge of an act, where it is a look of its own: red is for what was refused alone.
-_TONES = {
+# The look of the badge of what somebody who looks for trouble wants to see first; red is for what was refused alone.
+_TONES: dict[str, str] = {
     Action.LOGIN_REFUSED: "failed",
     Action.STAFF_DISABLED: "waiting",
     Action.CLIENT_DISABLED: "waiting",
@@ -81,7 +80,7 @@ def action_groups() -> dict[str, list[tuple[str, str]]]:
 
 def tone_of(action: str) -> str | None:
     """How the act is marked in the list, if it is."""
-    return {known.value: tone for known, tone in _TONES.items()}.get(action)
+    return _TONES.get(action)
 
 
 def aim_of(entry: Entry) -> str | None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import selectinload
 
 from app.access.all_at_once import require_all
 from app.access.clients import SCOPES, NewClient
-from app.access.manage_clients import add_client, seen_client
+from app.access.manage_clients import add_client, check_new_client, seen_client
 from app.access.roster import roster
 from app.admin.door import blueprint
 from app.admin.people.account_view import names_of
@@ -64,7 +64,7 @@ def _made(form: NewClientForm) -> str:
     """The only page with the client's secret. Raises AccountError."""
     grants, at, pepper = form.grants_known(), now(), services().settings.credential_pepper
     new = NewClient(form.username.data or "", grants.departments, grants.scopes, form.expires_at(at))
-    made: list[str] = []
     with write() as session:
-        require_all(form.check_ids, lambda: made.append(add_client(session, manager(), new, pepper, at)))
-    return render_template("admin/new_secret.html", crumbs=client_crumbs(), username=new.username, secret=made[0])
+        require_all(form.check_ids, lambda: check_new_client(session, manager(), new))
+        secret = add_client(session, manager(), new, pepper, at)
+    return render_template("admin/new_secret.html", crumbs=client_crumbs(), username=new.username, secret=secret)

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access.all_at_once import require_all
-from app.access.manage_staff import make_password, open_account, presences, seen_account
+from app.access.manage_staff import check_new_account, make_password, open_account, presences, seen_account
 from app.access.roster import roster
 from app.access.staff import NewStaff
 from app.admin.door import blueprint, lifetimes
@@ -62,8 +62,8 @@ def new_staff_account() -> ResponseReturnValue:
 def _made(form: NewAccountForm) -> str:
     """The account's only page with its password. Raises AccountError."""
     access, password = form.access_known(), make_password()
-    made: list[str] = []
     new = NewStaff(form.username.data or "", password, access.role, access.departments, access.sees_personal_data)
     with write() as session:
-        require_all(form.check_ids, lambda: made.append(open_account(session, manager(), new, now()).username))
-    return render_template("admin/new_password.html", crumbs=staff_crumbs(), username=made[0], password=password)
+        require_all(form.check_ids, lambda: check_new_account(session, manager(), new))
+        username = open_account(session, manager(), new, now()).username
+    return render_template("admin/new_password.html", crumbs=staff_crumbs(), username=username, password=password)
