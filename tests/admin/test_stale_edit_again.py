@@ -43,9 +43,11 @@ def test_a_fault_in_yours_is_told_beside_its_field_and_all_else_stays(
 
 
 def test_a_fault_in_what_is_not_picked_is_none(refused: Page, editor: Visitor, store: Store) -> None:
-    posted = refused.form().submitted(**{"pick-purpose": "theirs"})
+    wrong = editor.page_of(editor.send(EDIT, refused.form().submitted(purpose="x" * 65)), 400)
+    posted = wrong.form().submitted(**{"pick-purpose": "theirs"})
+    assert posted["purpose"] == "x" * 65
     assert editor.send(EDIT, posted).status_code == 303
-    assert store.message().purpose == "F"
+    assert (store.message().body, store.message().purpose) == ("Yours", "F")
 
 
 def test_whoever_was_logged_out_meanwhile_finds_the_comparison_again(
