@@ -17,9 +17,10 @@ from app.models.summary import HourTouch
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # An hour is summarised this long after its end, and marked from this age of a message on. Between the two lies more
-# time than a transaction may take, or than the clocks of two machines differ by.
-SETTLED = timedelta(hours=2)
-MARKED = timedelta(hours=1)
+# time than a transaction may take, or than the clocks of two machines differ by. Until an hour is summarised, every
+# overview reads its messages.
+SETTLED = timedelta(minutes=30)
+MARKED = timedelta(minutes=15)
 SLOTS = 8
 _TOUCH: Table = HourTouch.__table__  # type: ignore[assignment]
 

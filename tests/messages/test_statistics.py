@@ -14,6 +14,7 @@ from app.messages.outcome import LONGEST_REASON, outcome_of
 from app.messages.statistics.lag import step_of
 from app.messages.statistics.overview import TOP, Overview, overview
 from app.messages.statistics.periods import DAY, Period, Span, last_days, last_hours
+from app.messages.summaries import hour_of
 from tests.messages.random_messages import AT, BERLIN, Told, departments, store, told
 
 PERIODS = [last_hours(AT), *(last_days(AT, days, BERLIN) for days in (1, 2, 7, 30))]
@@ -112,7 +113,8 @@ def check_sources(found: Overview, messages: Messages, ids: list[str]) -> None:
 
 def check_silence(found: Overview, messages: Messages, ids: list[str]) -> None:
     lately = found.period.until - DAY
-    usual = Span(min(found.period.before.start, lately - 7 * DAY), lately)
+    until = hour_of(lately)
+    usual = Span(min(found.period.before.start, until - 7 * DAY), until)
     for silent, key in (
         (found.sources.silent_departments, in_department(ids)),
         (found.sources.silent_clients, of_client),

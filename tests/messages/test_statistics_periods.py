@@ -76,9 +76,22 @@ def test_the_last_hours_end_with_the_hour_that_is_running() -> None:
 
 
 def test_a_period_that_is_running_is_compared_with_as_much_of_the_one_before() -> None:
-    period = last_days(AT, 7, NEW_YORK)
-    assert period.span.start == datetime(2026, 5, 8, 4, tzinfo=UTC)
+    period = last_days(AT, 3, NEW_YORK)
+    assert period.span.start == datetime(2026, 5, 12, 4, tzinfo=UTC)
+    assert period.before.start == datetime(2026, 5, 9, 4, tzinfo=UTC)
+    assert period.before.end == AT - timedelta(days=3)
+
+
+@pytest.mark.parametrize(("minute", "hour"), [(29, 16), (30, 17), (59, 17)])
+def test_where_days_have_passed_the_nearest_hour_is_near_enough(minute: int, hour: int) -> None:
+    at = AT.replace(minute=minute)
+    period = last_days(at, 7, NEW_YORK)
     assert period.before.start == datetime(2026, 5, 1, 4, tzinfo=UTC)
+    assert period.before.end == datetime(2026, 5, 7, hour, tzinfo=UTC)
+
+
+def test_a_longer_period_that_has_just_begun_is_compared_to_the_minute() -> None:
+    period = between(date(2026, 5, 14), date(2026, 5, 20), AT, NEW_YORK)
     assert period.before.end == AT - timedelta(days=7)
 
 

@@ -28,7 +28,8 @@ def daily(number: int, until: timedelta, client: str = "bot") -> list[Told]:
 
 def test_who_had_messages_every_day_and_none_for_a_day_is_silent(engine: Engine) -> None:
     found = sources(engine, daily(5, DAY + timedelta(minutes=1)))
-    assert [one.earlier for one in found.silent_departments] == [60]
+    # The last one lies in an hour of which a part is no more usual.
+    assert [one.earlier for one in found.silent_departments] == [59]
     assert [one.name for one in found.silent_clients] == ["bot"]
     assert found.silent_clients[0].newest == AT - DAY - timedelta(minutes=1)
 

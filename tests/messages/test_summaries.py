@@ -147,7 +147,7 @@ def test_who_counted_a_day_earlier_does_not_overwrite_who_counted_it_later(engin
 
 def test_what_is_recent_leaves_no_mark(engine: Engine) -> None:
     [department, _] = new_departments()
-    write(engine, old_save(department, "now", timedelta(minutes=50)))
+    write(engine, old_save(department, "now", timedelta(minutes=10)))
     assert marks(engine, department) == 0
     write(engine, old_save(department, "old", timedelta(hours=2)), old_save(department, "also", timedelta(hours=2)))
     assert marks(engine, department) == 1

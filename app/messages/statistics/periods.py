@@ -44,7 +44,8 @@ class Bucket:
 class Period:
     """`span` cut into `buckets`, without a gap. `until` is how far it has come: its end, or the present moment.
 
-    `before` is as long as what has passed of the period, and comes before it. `days` is None for the last hours.
+    `before` is as long as what has passed of the period, and comes before it; while a period is running
+    for more than LONGEST_BY_HOUR days it ends at a whole hour, the nearest, as parts of hours have no summary. `days` is None for the last hours.
     """
 
     span: Span
@@ -76,8 +77,10 @@ def between(first: date, last: date, at: datetime, zone: ZoneInfo) -> Period:
     span = span_of(days, zone)
     until = min(max(at, span.start), span.end)
     back = timedelta(days=days.number)
-    same_clock = until.astimezone(zone).replace(tzinfo=None) - back
-    before = Span(start_of(first - back, zone), min(same_clock.replace(tzinfo=zone).astimezone(UTC), span.start))
+    same_clock = (until.astimezone(zone).replace(tzinfo=None) - back).replace(tzinfo=zone).astimezone(UTC)
+    if LONGEST_BY_HOUR * DAY < until - span.start < span.end - span.start:
+        same_clock = _nearest_hour(same_clock)
+    before = Span(start_of(first - back, zone), min(same_clock, span.start))
     return Period(span, until, before, tuple(_cut(days, zone)), days)
 
 
@@ -89,6 +92,10 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
 def span_of(days: Days, zone: ZoneInfo) -> Span:
     """The time that whole days of the zone take."""
     return Span(start_of(days.first, zone), start_of(days.last + DAY, zone))
+
+
+def _nearest_hour(moment: datetime) -> datetime:
+    return (moment + HOUR / 2).replace(minute=0, second=0, microsecond=0)
 
 
 def _cut(days: Days, zone: ZoneInfo) -> Iterator[Bucket]:

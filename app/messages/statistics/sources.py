@@ -1,7 +1,7 @@
 """Where messages came from: which clients saved them in which departments, with which warnings, and who fell silent.
 
 A department or client has gone silent when it had no message in the last 24 hours of a period, and EXPECTED or more a
-day on average until then, counted from where the period before begins (at least a week).
+day on average until about then, counted from where the period before begins (at least a week).
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.messages.statistics.periods import DAY, Period, Span
+from app.messages.summaries import hour_of
 
 EXPECTED = 3
 
@@ -60,8 +61,11 @@ class Part:
 
 
 def usual_time(period: Period) -> Span:
-    """The time that tells what is usual: until the last 24 hours of what has passed of the period."""
-    end = period.until - DAY
+    """The time that tells what is usual: up to the hour before the last 24 of what has passed of the period.
+
+    It ends at a whole hour, as parts of hours have no summary.
+    """
+    end = hour_of(period.until - DAY)
     return Span(min(period.before.start, end - 7 * DAY), end)
 
 
@@ -75,7 +79,8 @@ def gone_silent(sources: Iterable[Source], name: Callable[[Source], str], period
         newest[name(source)] = max(newest.get(name(source), source.newest), source.newest)
     least = EXPECTED * ((span.end - span.start) / DAY)
     found = [Silent(one, number, newest[one]) for one, number in earlier.items() if number >= least]
-    return sorted((one for one in found if one.newest < span.end), key=lambda one: (-one.earlier, one.name))
+    silent = (one for one in found if one.newest < period.until - DAY)
+    return sorted(silent, key=lambda one: (-one.earlier, one.name))
 
 
 def count_names(sources: Iterable[Source], name: Callable[[Source], str]) -> int:
