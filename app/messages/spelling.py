@@ -15,7 +15,7 @@ UNSPACED = (
 )
 _WORD = re.compile(rf"[{_PICTOGRAM}]|[{UNSPACED}]+|[^\W_{UNSPACED}]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
-_FIRST_UNSPACED = re.compile(f"[{UNSPACED}]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 LONGEST_WORD = 64
 MOST_FOLDED = 20_000
 # A tsvector holds a megabyte at most, and one character may stand for eighteen.
@@ -25,8 +25,19 @@ LONGEST_TEXT = 100_000
 def words_of(text: str) -> list[str]:
     """The words of a text, in its order."""
     if text.isascii():
-        return [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(text.lower())]
-    return [word[:LONGEST_WORD] for run in runs_of(text) for word in _words_of_run(run)]
+        return _shortened(_ASCII_WORD.findall(text.lower()))
+    text = folded(text)[:LONGEST_TEXT]
+    if text.isascii():
+        # Only accents were in the way, as in most languages that are written in Latin letters.
+        return _shortened(_ASCII_WORD.findall(text))
+    runs = _WORD.findall(text)
+    if _UNSPACED.search(text) is None:
+        return _shortened(runs)
+    return _shortened([word for run in runs for word in _words_of_run(run)])
+
+
+def _shortened(words: list[str]) -> list[str]:
+    return [word[:LONGEST_WORD] for word in words]
 
 
 def runs_of(text: str) -> list[str]:
@@ -41,7 +52,7 @@ def folded(text: str) -> str:
 
 def _words_of_run(run: str) -> list[str]:
     """The run itself; without blanks between the words, each two characters of it and the last one alone."""
-    if _FIRST_UNSPACED.match(run) is None:
+    if _UNSPACED.match(run) is None:
         return [run]
     return [run[start : start + 2] for start in range(len(run))]
 

@@ -202,6 +202,17 @@ def _to_whole_words(text: str, span: Span, last: int) -> Span:
     return start, end
 
 
+# A business writes under one name, and a customer more than once.
+@lru_cache(maxsize=4096)
+def _words_of_name(text: str) -> tuple[str, ...]:
+    return tuple(_words_of_text(text))
+
+
 _KINDS: list[tuple[str, Callable[[str], Iterable[str]]]] = [
-    (name, _words_of_address if name.endswith("_value") else _words_of_text) for name in TEXTS
+    ("body", _words_of_text),
+    ("subject", _words_of_text),
+    ("sender_name", _words_of_name),
+    ("recipient_name", _words_of_name),
+    ("sender_value", _words_of_address),
+    ("recipient_value", _words_of_address),
 ]

@@ -12,11 +12,15 @@ Values = list[Any]
 
 
 def driver_values(table: Table, row: dict[str, Any], last: str) -> Values:
-    """The row as the driver takes it, but for the column `last`, which is known only when it is written."""
+    """The row as the driver takes it, but for the column `last`, which is known only when it is written.
+
+    None is NULL, in a column of JSON too.
+    """
     _, pick, converters = _columns(table, last)
     values = list(pick(row))
     for place, convert in converters:
-        values[place] = convert(values[place])
+        if (value := values[place]) is not None:
+            values[place] = convert(value)
     return values
 
 

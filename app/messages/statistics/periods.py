@@ -44,8 +44,9 @@ class Bucket:
 class Period:
     """`span` cut into `buckets`, without a gap. `until` is how far it has come: its end, or the present moment.
 
-    `before` is as long as what has passed of the period, and comes before it; while a period is running
-    for more than LONGEST_BY_HOUR days it ends at a whole hour, the nearest, as parts of hours have no summary. `days` is None for the last hours.
+    `before` is as long as what has passed of the period, and comes before it. While a period is running for more than
+    LONGEST_BY_HOUR days, `before` ends at a whole hour, the nearest, as parts of hours have no summary. `days` is None
+    for the last hours.
     """
 
     span: Span

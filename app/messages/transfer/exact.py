@@ -12,4 +12,5 @@ def refined(moment: datetime, shown: str, exact: object) -> datetime:
     """`moment`, which `shown` tells to the millisecond, with the microseconds of `exact` if that is the same moment."""
     if not isinstance(exact, str) or exact[:-4] != shown[:-1] or not (exact.isascii() and exact[-4:-1].isdigit()):
         return moment
-    return moment.replace(microsecond=moment.microsecond + int(exact[-4:-1]))
+    beside = int(exact[-4:-1])
+    return moment.replace(microsecond=moment.microsecond + beside) if beside else moment

@@ -20,6 +20,8 @@ from sqlalchemy import Table
 
 from app.messages.errors import InvalidFields, MessageError
 from app.messages.merge import new_row
+from app.messages.summaries import hour_of
+from app.messages.transfer.exported import Line, exported_line
 from app.messages.transfer.garbage import seldom_collecting
 from app.messages.transfer.incoming import Incoming, read_line
 from app.messages.words import document_of
@@ -74,21 +76,25 @@ class Reader:
         chunk = Chunk()
         for place, (number, raw) in enumerate(raws):
             try:
-                self._add(chunk, place, read_line(raw, self.at))
+                self._add(chunk, place, exported_line(raw) or self._by_the_rules(raw))
             except MessageError as error:
                 chunk.faults.append((number, explained(error)))
         return chunk
 
-    def _add(self, chunk: Chunk, place: int, found: Incoming) -> None:
-        save, told = found.save, found.told
-        row = stored_row(found)
+    def _by_the_rules(self, raw: bytes) -> Line:
+        found = read_line(raw, self.at)
+        return Line(stored_row(found), found.told.version, found.told.revisions)
+
+    def _add(self, chunk: Chunk, place: int, line: Line) -> None:
+        row, version, revisions = line
+        department_id, user_id, at = row["department_id"], row["user_id"], row["created_at"]
         words = document_of(row)
         values = driver_values(MESSAGE, row, SEARCH) if self.for_sqlite else row
-        chunk.entries.append(Entry(place, save.key, save.user_id, told.version, values, words, told.revisions))
-        chunk.hours.add((save.department_id, row["occurred_at"].replace(minute=0, second=0, microsecond=0)))
-        user = (save.department_id, save.user_id)
-        if user not in chunk.appeared or save.at < chunk.appeared[user]:
-            chunk.appeared[user] = save.at
+        chunk.entries.append(Entry(place, (department_id, row["uuid"]), user_id, version, values, words, revisions))
+        chunk.hours.add((department_id, hour_of(row["occurred_at"])))
+        user = (department_id, user_id)
+        if user not in chunk.appeared or at < chunk.appeared[user]:
+            chunk.appeared[user] = at
 
 
 def stored_row(found: Incoming) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from app.messages.values import Choice, Count, InvalidValue, Moment, Text, Value
 from app.models.message import REASON_LENGTH
 
 TOLD = ("version", "createdAt", "updatedAt", "origin", "staffEdits", "trash", "revisions")
-_MOMENT, _NAME, _REASON = Moment(), Text(64), Text(REASON_LENGTH)
-_VERSION, _KIND = Count(1, 2**31 - 1), Choice(("client", "staff"))
-_REQUEST = re.compile(r"[0-9A-Za-z-]{1,36}", re.ASCII)
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+LONGEST_NAME, MOST_VERSIONS = 64, 2**31 - 1
+REQUEST = re.compile(r"[0-9A-Za-z-]{1,36}", re.ASCII)
+DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_MOMENT, _NAME, _REASON = Moment(), Text(LONGEST_NAME), Text(REASON_LENGTH)
+_VERSION, _KIND = Count(1, MOST_VERSIONS), Choice(("client", "staff"))
 
 Object = Mapping[str, Any]
 Check = Callable[[object], Value]
@@ -83,11 +84,11 @@ def read_told(line: Object, at: datetime, faults: list[Fault]) -> Told:
         updated,
         version,
         of_origin.value("client", _NAME.check),
-        of_origin.value("requestUuid", _matching(_REQUEST)),
-        of_origin.value("idempotencyDigest", _matching(_DIGEST)),
+        of_origin.value("requestUuid", _matching(REQUEST)),
+        of_origin.value("idempotencyDigest", _matching(DIGEST)),
         _said(line["staffEdits"], faults) if line.get("staffEdits") is not None else None,
         _trash(line["trash"], faults) if line.get("trash") is not None else None,
-        _revisions(line["revisions"], version or 1, faults) if line.get("revisions") is not None else [],
+        read_revisions(line["revisions"], version or 1, faults) if line.get("revisions") is not None else [],
     )
 
 
@@ -109,7 +110,7 @@ def _trash(found: object, faults: list[Fault]) -> Trash | None:
     return Trash(_whole(at, found["at"]), by, reason) if isinstance(found, dict) and at and by else None
 
 
-def _revisions(found: object, version: int, faults: list[Fault]) -> list[dict[str, Any]]:
+def read_revisions(found: object, version: int, faults: list[Fault]) -> list[dict[str, Any]]:
     """The history as it is stored: one change for each version that it tells of, none beyond the message's own."""
     revisions: list[dict[str, Any]] = []
     for number, one in enumerate(found if isinstance(found, list) else [None]):
@@ -119,7 +120,7 @@ def _revisions(found: object, version: int, faults: list[Fault]) -> list[dict[st
             "at": read.value("at", _MOMENT.check, needed=True),
             "actor_kind": read.value("actorKind", _KIND.check, needed=True),
             "actor_name": read.value("actorName", _NAME.check, needed=True),
-            "request_uuid": read.value("requestUuid", _matching(_REQUEST), needed=True),
+            "request_uuid": read.value("requestUuid", _matching(REQUEST), needed=True),
             "changes": read.value("changes", _changes, needed=True),
         }
         if revision["at"]:
