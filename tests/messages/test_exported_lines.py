@@ -63,11 +63,8 @@ def written(line: dict[str, Any]) -> str:
 def by_the_rules(text: str) -> Line | None:
     """None for a line that breaks a rule."""
     chunk = Reader(AT, for_sqlite=False).read([(1, text.encode())])
-    return (
-        Line(chunk.entries[0].row, chunk.entries[0].version, list(chunk.entries[0].revisions))
-        if chunk.entries
-        else None
-    )
+    one = next(iter(chunk.entries), None)
+    return None if one is None else Line(one.row, one.version, [dict(each) for each in one.revisions])
 
 
 @pytest.fixture(autouse=True)
