@@ -13,7 +13,7 @@ from werkzeug.http import parse_etags, parse_options_header
 from werkzeug.wsgi import get_content_length
 
 from app.access.credentials import Grant
-from app.api.schemas import load_message
+from app.api.schemas import MessageBody, load_message
 from app.messages.errors import Fault, InvalidFields, InvalidPath
 from app.messages.identity import ID_RULE, message_id_of_key, new_message_id, normalised_id
 from app.messages.save import Expectation, Save
@@ -56,10 +56,20 @@ def uuid_in(value: Any) -> str | None:
     return normalised_id(uuid) if isinstance(uuid, str) else None
 
 
-def save_of(environ: "WSGIEnvironment", value: Any, place: Place, grant: Grant, request_uuid: str) -> Save:
-    """The save that a PUT asks for, given its parsed body. Raises what is wrong with its headers or its body."""
+def save_of(
+    environ: "WSGIEnvironment",
+    value: Any,
+    place: Place,
+    grant: Grant,
+    request_uuid: str,
+    plain: MessageBody | None = None,
+) -> Save:
+    """The save that a PUT asks for, given its parsed body, or its `plain` one, which has a uuid and needs no more.
+
+    Raises what is wrong with its headers or its body.
+    """
     key = _idempotency_key(environ)
-    body = load_message(value)
+    body = plain or load_message(value)
     digest = None
     if body.uuid is None and key is not None:
         digest = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

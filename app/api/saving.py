@@ -8,6 +8,7 @@ from flask import g, request
 from app.access.clients import SCOPE_CREATE
 from app.access.credentials import Grant
 from app.api import strict_json
+from app.api.plain_body import plain_body
 from app.api.reading import place_of, raw_body, save_of, uuid_in
 from app.logs import Begun
 from app.messages.save import Save, Saved
@@ -35,9 +36,11 @@ class Attempt:
         place = place_of(department, user)
         assert self.grant is not None  # noqa: S101  Whoever comes here has shown credentials.
         self.grant.require(SCOPE_CREATE, place.department_id)
-        value = strict_json.parse(raw_body(environ))
-        self.message_uuid = uuid_in(value)
-        save = save_of(environ, value, place, self.grant, self.begun.request_uuid)
+        raw = raw_body(environ)
+        plain = plain_body(raw)
+        value = None if plain else strict_json.parse(raw)
+        self.message_uuid = plain.uuid if plain else uuid_in(value)
+        save = save_of(environ, value, place, self.grant, self.begun.request_uuid, plain)
         self.message_uuid = save.uuid
         try:
             return save, services.committer.save(save)

@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 
 from app.messages.transfer.exported import Line, exported_line
 from app.messages.transfer.parsing import Reader
+from tests.support.odd_json import PIECES, anything
 
 AT = datetime(2026, 5, 14, 16, 42, 7, tzinfo=UTC)
 UUID = "0b0de5e7-6f5b-4a52-9f6f-1b2c3d4e5f60"
-# What breaks a line, or would make it mean something else to a reader that is less strict.
-PIECES = [
-    "", "x", '"', '""', "null", "true", "0", "1", "-1", "1.0", "1e3", "1e999", "NaN",
-    "99999999999999999999", "{}", "[]",
-    "{", "}", "[", "]", ",", ":", " ", "\n", "\0", "\x1f", "\x7f", "\\", "\\u0000", "\\ud83d", "\\n", "\\/", "ü", "👋",
-    "\u2028", "\ufeff", '"uuid":"a",', '"version":2,', ',"more":1', ',"body":null', "OUTGOING", "outgoing", "A" * 70,
-    "2025-02-30T11:34:43.226Z", "2025-03-28T11:34:43.226123Z", "2025-03-28T11:34Z", "2025-03-28T11:34:43.226+01:00",
-]  # fmt: skip
 
 
 def told(**more: Any) -> dict[str, Any]:
@@ -123,8 +116,6 @@ def test_what_is_too_deep_for_the_rules_is_too_deep() -> None:
 
 
 LINE = written(told())
-scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(PIECES)
-anything = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
 
 
 @settings(max_examples=1_000)

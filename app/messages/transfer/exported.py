@@ -6,49 +6,26 @@ it names no key twice, hides nothing in an escape and has nothing beside. Any ot
 """
 
 from functools import lru_cache
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
+from msgspec import UNSET, Meta, UnsetType
 
-from app.messages.attributes import ATTRIBUTES, GROUPS
 from app.messages.identity import normalised_id
 from app.messages.merge import derived
 from app.messages.transfer.exact import refined
 from app.messages.transfer.incoming import DEEPEST, LONGEST_LINE
 from app.messages.transfer.told import DIGEST, LONGEST_NAME, MOST_VERSIONS, REQUEST, read_revisions
-from app.messages.values import Choice, Count, Flag, InvalidValue, Moment, Rule, Text
+from app.messages.typed import IN_ORDER, MOMENTS, group_structs, struct
+from app.messages.values import InvalidValue, Moment
 
 _FEW = 4_096
 
 
-def _type_of(rule: Rule) -> Any:
-    """The type that msgspec checks. A moment is a text to it, as there is more to the rule of one."""
-    match rule:
-        case Text(longest):
-            return Annotated[str, Meta(max_length=longest)]
-        case Choice(words):
-            return Literal[words]
-        case Flag():
-            return bool
-        case Count(low, high):
-            return Annotated[int, Meta(ge=low, le=high)]
-        case Moment():
-            return str
-
-
-def _struct(name: str, *fields: tuple[str, Any] | tuple[str, Any, Any]) -> type[Struct]:
-    return defstruct(name, fields, forbid_unknown_fields=True, omit_defaults=True)
-
-
-_IN_ORDER = [attribute for group in GROUPS for attribute in ATTRIBUTES if attribute.group == group]
-_NAMES = [attribute.name for attribute in _IN_ORDER]
-_GROUPS = [
-    (group, _struct(group, *((one.key, _type_of(one.rule) | None) for one in _IN_ORDER if one.group == group)))
-    for group in GROUPS
-]
+_GROUPS = group_structs(whole=True)
+_NAMES = [attribute.name for attribute in IN_ORDER]
 _Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
-_Origin = _struct(
+_Origin = struct(
     "Origin",
     ("client", _Name),
     ("requestUuid", str),
@@ -56,7 +33,7 @@ _Origin = _struct(
     ("updatedAt", str),
     ("idempotencyDigest", str | UnsetType, UNSET),
 )
-_Exported = _struct(
+_Exported = struct(
     "Exported",
     ("uuid", str),
     *_GROUPS,
@@ -109,7 +86,7 @@ def _told(line: Any) -> Line | None:
         return None
     values = [value for group, _ in _GROUPS for value in _attributes(getattr(line, group))]
     row = dict(zip(_NAMES, values, strict=True))
-    for name in ("sent_at", "received_at"):
+    for name in MOMENTS:
         if row[name] is not None:
             row[name] = _moment(row[name])
     row.update(
