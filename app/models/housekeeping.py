@@ -94,13 +94,15 @@ def rewrite(connection: Connection) -> None:
     driver.execute("VACUUM")
 
 
-def copy_log_back(connection: Connection) -> None:
+def copy_log_back(connection: Connection) -> int:
     """Copies what is in the log into the file, while others write: otherwise one of their commits would do that.
 
-    SQLite; Postgres has a process for it.
+    Returns how many pages the log has. SQLite; Postgres has a process for it.
     """
-    if connection.dialect.name == "sqlite":
-        _driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    if connection.dialect.name != "sqlite":
+        return 0
+    _, pages, _ = _driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return int(pages)
 
 
 def truncate_log(connection: Connection) -> None:
