@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.messages.statistics.counted import is_of, within
@@ -60,7 +60,7 @@ class Counted:
 def read_days(session: Session, departments: Sequence[str], span: Span) -> list[Day]:
     """The days that are kept and begin in the span, true or not."""
     of = DaySummary
-    statement = select(of.department_id, of.day, of.version, of.members, of.hours, of.figures).where(
+    statement = select(of.department_id, of.day, of.version, of.members, of.hours, cast(of.figures, Text)).where(
         is_of(of.department_id, departments), of.day >= span.start, of.day < span.end
     )
     return [
@@ -74,7 +74,7 @@ def read_hours(
 ) -> dict[tuple[str, datetime], Figures]:
     """The figures of hours that are kept, by department and hour, true or not."""
     of = HourSummary
-    statement = select(of.department_id, of.hour, of.figures).where(
+    statement = select(of.department_id, of.hour, cast(of.figures, Text)).where(
         is_of(of.department_id, departments), of.hour.in_(hours)
     )
     return {(department, hour): from_json(figures) for department, hour, figures in session.execute(statement)}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from app.messages.attributes import TYPES
 
 # The columns of a count of traffic: a message's type, or None, and then those of any type that failed.
@@ -72,14 +74,30 @@ def as_json(figures: Figures) -> dict[str, Any]:
     }
 
 
-def from_json(kept: dict[str, Any]) -> Figures:
-    """The figures that `as_json` wrote."""
+class _Source(msgspec.Struct, array_like=True):
+    client: str
+    warnings: str
+    number: int
+    failed: int
+    newest: datetime
+
+
+class _Kept(msgspec.Struct):
+    traffic: dict[int, list[int]]
+    lag: tuple[list[int], list[int]]
+    reasons: dict[str, int]
+    sources: list[_Source]
+
+
+_decode = msgspec.json.Decoder(_Kept).decode
+
+
+def from_json(kept: str) -> Figures:
+    """The figures that `as_json` wrote. An overview reads hundreds of them."""
+    found = _decode(kept)
     return Figures(
-        traffic={int(minute): counts for minute, counts in kept["traffic"].items()},
-        lag=Counter(dict(zip(*kept["lag"], strict=True))),
-        reasons=Counter(kept["reasons"]),
-        sources={
-            (client, warnings): Tally(number, failed, datetime.fromisoformat(newest))
-            for client, warnings, number, failed, newest in kept["sources"]
-        },
+        found.traffic,
+        Counter(dict(zip(*found.lag, strict=True))),
+        Counter(found.reasons),
+        {(one.client, one.warnings): Tally(one.number, one.failed, one.newest) for one in found.sources},
     )
