@@ -4,11 +4,10 @@ Rows are always touched in the order of their ids, so that two processes writing
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, Update, bindparam, insert, update
+from sqlalchemy import Connection, Table
 
 from app.messages.directory import ensure_users
 from app.messages.errors import (
@@ -27,20 +26,9 @@ from app.models import Revision
 from app.models.locking import Key, Row, lock_rows
 from app.models.postgres import forgo_sync
 from app.models.search import reindex_rows
+from app.models.upsert import insert_rows, update_rows
 
 REVISION: Table = Revision.__table__  # type: ignore[assignment]
-# Statements that are kept: a client changes the same few columns, such as the delivery's, again and again.
-MOST_SHAPES = 256
-
-
-@lru_cache(maxsize=MOST_SHAPES)
-def _update_of(names: frozenset[str]) -> Update:
-    """An UPDATE of the columns `names` by primary key. The others stay out of it, and with them most indexes."""
-    return (
-        update(MESSAGE)
-        .where(MESSAGE.c.department_id == bindparam("key_department"), MESSAGE.c.uuid == bindparam("key_uuid"))
-        .values({name: bindparam(f"new_{name}") for name in sorted(names)})
-    )
 
 
 def write_saves(connection: Connection, saves: Sequence[Save], known_users: set[Key]) -> list[Outcome]:
@@ -111,11 +99,11 @@ class Batch:
     def write(self, connection: Connection) -> None:
         """Sends the changed rows and their revisions to the database."""
         for names, keys in self._shapes():
-            connection.execute(_update_of(names), [_bound(key, self._rows[key], names) for key in keys])
+            update_rows(connection, MESSAGE, names, [self._rows[key] for key in keys])
         if self._reworded:
             reindex_rows(connection, {key: document_of(row) for key, row in self._reworded.items()})
         if self._revisions:
-            connection.execute(insert(REVISION), self._revisions)
+            insert_rows(connection, REVISION, self._revisions)
         touch(connection, self._came, self._stayed)
         if self._only_repeats:
             # What these repeat was on disk before it could be read; their own locks need not be.
@@ -174,7 +162,3 @@ def _refusal(row: Row, save: Save) -> MessageError | None:
     if save.idempotency_digest and row["idempotency_digest"] not in {None, save.idempotency_digest}:
         return IdempotencyKeyReused()
     return None
-
-
-def _bound(key: Key, row: Row, names: Iterable[str]) -> Row:
-    return {"key_department": key[0], "key_uuid": key[1], **{f"new_{name}": row[name] for name in names}}

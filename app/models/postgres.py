@@ -4,7 +4,7 @@ The server's own timeouts do not help a caller whose server is frozen or cut off
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -92,6 +92,20 @@ def at_once(connection: Connection, statement: str, *, begin: bool = False) -> I
             if begin and driver.limits is not None:
                 driver.execute(driver.limits)
             yield driver
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
+
+
+def execute_each(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Runs the statement with each of `rows`, on the driver itself. Raises SQLAlchemy's errors.
+
+    Within a block of `in_one_trip` it is only sent; otherwise all of them are answered in one round trip.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.cursor().executemany(statement, rows)
     except psycopg.Error as error:
         raise DBAPIError.instance(
             statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect

@@ -1,22 +1,22 @@
-"""The one statement that each database writes in a way of its own: insert many rows, but for those that are there."""
+"""Writes many rows: one statement is prepared and run for each.
 
-import json
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import cache
-from operator import itemgetter
-from typing import Any
+What SQLAlchemy does for each row of its own statements costs as much as to store it. A cluster sends each row to the
+node of its department.
+"""
 
-from sqlalchemy import JSON, Boolean, Connection, Integer, Table
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.sqlite import pysqlite
 
-from app.models.base import UtcDateTime, aware
-from app.models.postgres import at_once
+from app.models.binding import Binder, Row, binder_of
+from app.models.postgres import at_once, execute_each
 from app.models.sqlite import execute
 
-Row = dict[str, Any]
-Binder = Callable[[Row], Sequence[Any]]
+# Statements that are kept: a client changes the same few columns, such as the delivery's, again and again.
+MOST_SHAPES = 256
+_MARKS = {"sqlite": "?", "postgresql": "%s"}
 
 
 def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -27,17 +27,15 @@ def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqli
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Row], *, commit: bool = False) -> int:
     """Inserts those of `rows` whose key is not there yet, in their order, and returns how many that were.
 
-    All rows have the same columns. One statement is prepared and run for each row: what SQLAlchemy does for each row of
-    its own statements costs as much as to store it. Postgres gets all of them in one round trip, each on its own, as a
-    cluster sends each to the node of its department, and tells only of such how many rows they made. With `commit` the
-    transaction, which nothing else may have begun, ends in that round trip too (Postgres alone).
+    All rows have the same columns. Postgres gets all of them in one round trip, each on its own, as it tells only of
+    such how many rows they made. With `commit` the transaction, which nothing else may have begun, ends in that round
+    trip too (Postgres alone).
     """
     names = tuple(rows[0])
+    statement, bound = _inserting(table, names, connection.dialect.name, " ON CONFLICT DO NOTHING")
     if connection.dialect.name == "sqlite":
-        statement, bound = _into_sqlite(table, names)
         made: int = execute(connection, statement, [bound(row) for row in rows]).rowcount
         return made
-    statement, bound = _into_postgres(table, names)
     with at_once(connection, statement, begin=commit) as driver:
         cursor = driver.cursor()
         cursor.executemany(statement, [bound(row) for row in rows])
@@ -46,59 +44,37 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row], *,
     return int(cursor.rowcount)
 
 
-@cache
-def _into_sqlite(table: Table, columns: tuple[str, ...]) -> tuple[str, Binder]:
-    """The statement, and what makes its parameters of a row, each value in the form that its column's type gives it."""
-    dialect = pysqlite.dialect()
-    statement = sqlite.insert(table).values(dict.fromkeys(columns)).on_conflict_do_nothing()
-    compiled = statement.compile(dialect=dialect)
-    names = compiled.positiontup or []
-    types = [table.c[name].type.dialect_impl(dialect) for name in names]
-    return str(compiled), _binder(names, [kind.bind_processor(dialect) for kind in types])
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Inserts rows whose keys are not there yet; on Postgres nothing is awaited within `in_one_trip`."""
+    _run(connection, _inserting(table, tuple(rows[0]), connection.dialect.name), rows)
+
+
+def update_rows(connection: Connection, table: Table, names: frozenset[str], rows: Sequence[Row]) -> None:
+    """Sets the columns `names` of messages; the others stay out of the statement, and with them most indexes."""
+    _run(connection, _updating(table, names, connection.dialect.name), rows)
+
+
+def _run(connection: Connection, way: tuple[str, Binder], rows: Sequence[Row]) -> None:
+    statement, bound = way
+    run = execute if connection.dialect.name == "sqlite" else execute_each
+    run(connection, statement, [bound(row) for row in rows])
 
 
 @cache
-def _into_postgres(table: Table, columns: tuple[str, ...]) -> tuple[str, Binder]:
-    """As `_into_sqlite`. All values are text, which Postgres reads as what the column is.
-
-    The driver would name a type for each number by its size, and prepare a statement for each list of types.
-    """
+def _inserting(table: Table, columns: tuple[str, ...], dialect: str, ending: str = "") -> tuple[str, Binder]:
+    """An INSERT and what makes its parameters of a row."""
     names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join(["%s"] * len(columns))
+    marks = ", ".join([_MARKS[dialect]] * len(columns))
     # The names are those of our own models.
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING'  # noqa: S608
-    return statement, _binder(columns, [_TEXTS.get(type(table.c[name].type)) for name in columns])
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}'  # noqa: S608
+    return statement, binder_of(table, columns, dialect)
 
 
-def _binder(names: Sequence[str], found: Sequence[Callable[[Any], Any] | None]) -> Binder:
-    pick = itemgetter(*names)
-    writers = [(place, writer) for place, writer in enumerate(found) if writer]
-
-    def bound(row: Row) -> Sequence[Any]:
-        values = list(pick(row))
-        for place, writer in writers:
-            values[place] = writer(values[place])
-        return values
-
-    return bound
-
-
-def _moment(value: datetime | None) -> str | None:
-    return None if value is None else aware(value).isoformat()
-
-
-def _number(value: int | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _json(value: Any) -> str | None:
-    return None if value is None else _encode(value)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
-_TEXTS: dict[type, Callable[[Any], str | None]] = {
-    UtcDateTime: _moment,
-    Integer: _number,
-    Boolean: _number,
-    JSON: _json,
-}
+@lru_cache(maxsize=MOST_SHAPES)
+def _updating(table: Table, names: frozenset[str], dialect: str) -> tuple[str, Binder]:
+    """An UPDATE by primary key and what makes its parameters of a row."""
+    mark, key = _MARKS[dialect], [column.name for column in table.primary_key]
+    setting = ", ".join(f'"{name}" = {mark}' for name in sorted(names))
+    found = " AND ".join(f'"{name}" = {mark}' for name in key)
+    statement = f'UPDATE "{table.name}" SET {setting} WHERE {found}'  # noqa: S608  As above.
+    return statement, binder_of(table, [*sorted(names), *key], dialect)
