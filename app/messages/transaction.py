@@ -16,7 +16,6 @@ from app.messages.newcomers import save_newcomers
 from app.messages.save import Outcome, Save, Saved
 from app.models.engine import writer
 from app.models.locking import Key
-from app.models.log_copier import LogCopier
 
 # Locks that time out, deadlocks, serialization failures, connections that break, a server that turned read-only, a pool
 # that has none left, and a row that a purge removed in between.
@@ -46,7 +45,6 @@ class Transaction:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = writer(engine)
-        self._log_copier = LogCopier(engine)
         self._known_users: set[tuple[str, str]] = set()
         self._impatient_until = 0.0
         self._expected = Group.MIXED
@@ -61,9 +59,7 @@ class Transaction:
             return []
         for pause in (*PAUSES, None):
             try:
-                outcomes = self._attempt(saves, waiting_for_locks=time.monotonic() > self._impatient_until)
-                self._log_copier.note_write()
-                return list(outcomes)
+                return list(self._attempt(saves, waiting_for_locks=time.monotonic() > self._impatient_until))
             except OutcomeUnknown:
                 if any(save.expectation for save in saves):
                     return self._write_repeatable(saves, give_up_at)

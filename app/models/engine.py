@@ -21,8 +21,6 @@ from app.models.sqlite import execute
 LOCK_SHARE = 0.4
 # A server that is asked how it is has this long to answer.
 WATCH_SECONDS = 1.0
-# From so many pages on (16 MB) each commit copies SQLite's log back, after which the log begins anew.
-LONG_LOG = 4_000
 # `hide_parameters` keeps the texts of customers out of error messages.
 COMMON = {"pool_size": 20, "max_overflow": 20, "hide_parameters": True}
 
@@ -86,8 +84,8 @@ def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    # Until then a page that many saves touch is copied back to the database once and not for each of them.
-    cursor.execute(f"PRAGMA wal_autocheckpoint = {LONG_LOG}")
+    # In 16 MB of log a page that many saves touch is copied back to the database once and not for each of them.
+    cursor.execute("PRAGMA wal_autocheckpoint = 4000")
     cursor.close()
 
 

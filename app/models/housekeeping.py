@@ -94,15 +94,13 @@ def rewrite(connection: Connection) -> None:
     driver.execute("VACUUM")
 
 
-def copy_log_back(connection: Connection) -> int:
+def copy_log_back(connection: Connection) -> None:
     """Copies what is in the log into the file, while others write: otherwise one of their commits would do that.
 
-    Returns how many pages the log has. SQLite; Postgres has a process for it.
+    SQLite; Postgres has a process for it.
     """
-    if connection.dialect.name != "sqlite":
-        return 0
-    _, pages, _ = _driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    return int(pages)
+    if connection.dialect.name == "sqlite":
+        _driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def truncate_log(connection: Connection) -> None:
