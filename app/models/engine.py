@@ -21,8 +21,9 @@ from app.models.sqlite import execute
 LOCK_SHARE = 0.4
 # A server that is asked how it is has this long to answer.
 WATCH_SECONDS = 1.0
-# `hide_parameters` keeps the texts of customers out of error messages.
-COMMON = {"pool_size": 20, "max_overflow": 20, "hide_parameters": True}
+# A connection for each thread (gunicorn.conf.py) and a few more: two processes stay within the hundred of a Postgres
+# with its shipped settings. `hide_parameters` keeps the texts of customers out of error messages.
+COMMON = {"pool_size": 20, "max_overflow": 27, "hide_parameters": True}
 
 
 def engine_options(url: URL, deadline: float) -> dict[str, Any]:
