@@ -20,7 +20,7 @@ except UnsafeSettings as unsafe:
 
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# A saving thread sleeps until its group is on disk, so there are as many as saves that may wait at once. There are a few
+# A saving thread sleeps until its group is on disk, so there are as many as saves may wait at once. They are a few
 # less than connections to the database (app/models/engine.py), so that one is left for the saves whatever others read.
 threads = 44
 # On SIGTERM and SIGHUP a worker has this long to answer what it has begun. A save gives up after 10 seconds at most.
