@@ -23,7 +23,8 @@ LOCK_SHARE = 0.4
 WATCH_SECONDS = 1.0
 # A connection for each thread (gunicorn.conf.py) and a few more: two processes stay within the hundred of a Postgres
 # with its shipped settings. `hide_parameters` keeps the texts of customers out of error messages.
-COMMON = {"pool_size": 20, "max_overflow": 27, "hide_parameters": True}
+KEPT, MOST_CONNECTIONS = 20, 47
+COMMON = {"pool_size": KEPT, "max_overflow": MOST_CONNECTIONS - KEPT, "hide_parameters": True}
 
 
 def engine_options(url: URL, deadline: float) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import URL
 from werkzeug.test import TestResponse
 
+from app.models.engine import MOST_CONNECTIONS
 from tests.api.factories import Caller, NewApp, basic, error_codes, locked, logged, make_caller, path_of, services_of
 
 
@@ -74,7 +75,7 @@ def test_an_empty_pool_is_answered_with_503(new_app: NewApp) -> None:
     app = new_app(STORE_DEADLINE="0.5")
     caller: Caller = make_caller(app)
     engine = services_of(app).engine
-    taken = [engine.connect() for _ in range(40)]
+    taken = [engine.connect() for _ in range(MOST_CONNECTIONS)]
     try:
         assert_unavailable(caller.get())
     finally:

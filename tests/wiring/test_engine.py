@@ -1,5 +1,6 @@
 """How the store is reached: durable, bounded, and the same on both databases."""
 
+import runpy
 import time
 
 import psycopg
@@ -7,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import URL, Engine, text
 
-from app.models.engine import writer
+from app.config import ROOT
+from app.models.engine import MOST_CONNECTIONS, writer
 from app.models.postgres import FRESH_SECONDS, BoundedConnection, connect_bounded
 from tests.api.factories import NewApp, services_of
 from tests.support.waiting import wait_until
@@ -83,3 +85,9 @@ def test_a_connection_that_broke_while_it_rested_is_replaced_before_it_is_used(
     wait_until(lambda: time.monotonic() > rested_at, "the connection has rested")
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT 1")) == 1
+
+
+def test_whatever_the_threads_read_a_connection_is_left_for_the_saves() -> None:
+    threads = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["threads"]
+    # A Postgres with its shipped settings takes 97 connections of others than its superusers.
+    assert threads < MOST_CONNECTIONS <= 97 // 2
