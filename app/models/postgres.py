@@ -86,16 +86,10 @@ def at_once(connection: Connection, statement: str, *, begin: bool = False) -> I
 
     Raises SQLAlchemy's errors, about `statement`. With `begin` it begins a transaction of its own.
     """
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.pipeline():
-            if begin and driver.limits is not None:
-                driver.execute(driver.limits)
-            yield driver
-    except psycopg.Error as error:
-        raise DBAPIError.instance(
-            statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
+    with _driver(connection, statement) as driver, driver.pipeline():
+        if begin and driver.limits is not None:
+            driver.execute(driver.limits)
+        yield driver
 
 
 def execute_each(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -103,9 +97,15 @@ def execute_each(connection: Connection, statement: str, rows: Sequence[Sequence
 
     Within a block of `in_one_trip` it is only sent; otherwise all of them are answered in one round trip.
     """
-    driver: Any = connection.connection.driver_connection
-    try:
+    with _driver(connection, statement) as driver:
         driver.cursor().executemany(statement, rows)
+
+
+@contextmanager
+def _driver(connection: Connection, statement: str) -> Iterator[Any]:
+    """The driver's connection, whose errors become SQLAlchemy's, about `statement`."""
+    try:
+        yield connection.connection.driver_connection
     except psycopg.Error as error:
         raise DBAPIError.instance(
             statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect

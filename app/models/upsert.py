@@ -50,7 +50,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
 
 
 def update_rows(connection: Connection, table: Table, names: frozenset[str], rows: Sequence[Row]) -> None:
-    """Sets the columns `names` of messages; the others stay out of the statement, and with them most indexes."""
+    """Sets the columns `names` of rows by their keys; the others stay out of it, and with them most indexes."""
     _run(connection, _updating(table, names, connection.dialect.name), rows)
 
 
