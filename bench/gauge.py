@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bench.cores import Cores
 from bench.databases import Database
+from bench.figures import Figures
 from bench.load import Credentials, Load, Outcome, Reading, read, run
-from bench.results import Figures
 from bench.server import Server
 from bench.syncs import SyncCount
 

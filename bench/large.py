@@ -11,11 +11,10 @@ from bench.databases import Database, DatabaseName, Postgres, SQLite, filesystem
 from bench.machine import conditions, sentences
 from bench.postgres import DurablePostgres
 from bench.reads import CONNECTIONS
-from bench.results import Findings, kept
-from bench.stages import Stage
-from bench.store import open_store
-from bench.terms import Terms
-from bench.workplace import Workplace, common_options, workplace
+from bench.results import BASE, Findings, kept
+from bench.stages import Stages
+from bench.store import Store, open_store
+from bench.workplace import Workplace, common_options, terms_of, workplace
 
 SAVES = 1_000_000
 
@@ -33,17 +32,17 @@ def options() -> argparse.Namespace:
 
 def main() -> int:
     chosen = options()
-    findings, terms = Findings(), Terms(chosen.seconds, chosen.like)
+    findings = Findings()
     with workplace(chosen.dir, chosen.only, chosen.postgres) as place:
         found = conditions(place.folder) | {"rows": chosen.rows}
         found["versions"] |= place.versions()
         print(sentences(found), flush=True)
         with kept("large", findings, found):
             for database in chosen.only:
-                run.measure(place, database, findings, terms)
                 with ExitStack() as stack:
                     made = large_store(place, database, chosen, stack)
-                    grow(Stage(open_store(database, *made, rows=chosen.rows), findings, terms), chosen.saves)
+                    large = open_store(database, *made, rows=chosen.rows)
+                    measure(place, large, Stages(findings, terms_of(chosen)), min(chosen.saves, chosen.rows))
     run.report(findings, chosen, found)
     report(findings, chosen, found)
     return bool(findings.faults)
@@ -64,11 +63,13 @@ def large_store(
     return Postgres(server, f"bench_{chosen.rows}"), own
 
 
-def grow(stage: Stage, saves: int) -> None:
-    """Reading comes first: what is saved later is not what is read."""
-    stage.weigh()
-    stage.read()
-    stage.grow(min(saves, stage.store.filled.rows))
+def measure(place: Workplace, large: Store, stages: Stages, saves: int) -> None:
+    """The large store beside a small one and an empty one. Reading comes first: what is saved later is not read."""
+    stages.weigh(large)
+    stages.read([open_store(large.name, *place.make(large.name), rows=BASE), large])
+    empty = open_store(large.name, *place.make(large.name), rows=0)
+    stages.save([empty, large], run.beside(empty, place))
+    stages.hold(large, saves)
 
 
 def report(findings: Findings, chosen: argparse.Namespace, found: dict[str, object]) -> None:

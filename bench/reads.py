@@ -1,17 +1,18 @@
 """Measures reading: the API's answers and the pages, one after another and 16 at a time."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bench.door import answers
+from bench.figures import Figures, unmeasured
 from bench.gauge import Gauge
 from bench.load import Reading
-from bench.paths import rows
-from bench.results import Figures, unmeasured
+from bench.paths import Row, rows
+from bench.results import ProgramName
 from bench.store import Store
 from bench.terms import Terms
 
-CONNECTIONS = (1, 16)
+ALONE, TOGETHER = CONNECTIONS = (1, 16)
 WARM_UP_SECONDS = 1
 
 
@@ -23,17 +24,43 @@ class Headers:
     pages: str
 
 
-def measure(gauge: Gauge, store: Store, address: str, headers: Headers, terms: Terms) -> Iterator[Figures]:
-    """The figures of all rows. One that is not answered as it should be has a fault instead."""
-    for row in filter(lambda row: terms.ask_for(row.name), rows()):
-        paths = row.paths(store.filled)
-        header = headers.api if row.door == "api" else headers.pages
-        if not paths or not answers(address, paths[0], header):
-            fault = f"{paths[0]} is not answered with 200" if paths else "the store is too small for it"
-            yield from (unmeasured(row.name, connections, fault) for connections in CONNECTIONS)
-            continue
-        file = store.folder / "paths"
+@dataclass(frozen=True)
+class Reader:
+    """Reads from one running program at `address`; `rounds` is how many of the rounds it takes part in."""
+
+    program: ProgramName
+    store: Store
+    gauge: Gauge
+    address: str
+    headers: Headers
+    rounds: int
+
+    def reading(self, row: Row, seconds: int) -> Reading:
+        """One that warms the program up. Raises LookupError with what keeps the row from being measured."""
+        paths = row.paths(self.store.filled)
+        if not paths:
+            raise LookupError("the store is too small for it")
+        header = self.headers.api if row.door == "api" else self.headers.pages
+        if not answers(self.address, paths[0], header):
+            raise LookupError(f"{paths[0]} is not answered with 200")
+        file = self.store.folder / f"paths-{row.name.replace(' ', '-')}"
         file.write_text("".join(f"{path}\n" for path in paths))
-        gauge.read(row.name, Reading(file, WARM_UP_SECONDS, CONNECTIONS[0], header))
-        for connections in CONNECTIONS:
-            yield gauge.read(row.name, Reading(file, terms.seconds, connections, header))
+        self.gauge.read(row.name, Reading(file, WARM_UP_SECONDS, ALONE, header))
+        return Reading(file, seconds, ALONE, header)
+
+
+def measure(readers: Sequence[Reader], terms: Terms) -> Iterator[tuple[Reader, Figures]]:
+    """The figures of all rows, those of the readers in turn. One that is not answered as it should be has a fault."""
+    for row in filter(lambda row: terms.ask_for(row.name), rows()):
+        ready: list[tuple[Reader, Reading]] = []
+        for reader in readers:
+            try:
+                ready.append((reader, reader.reading(row, terms.seconds)))
+            except LookupError as fault:
+                yield from ((reader, unmeasured(row.name, connections, str(fault))) for connections in CONNECTIONS)
+        for turn in range(terms.rounds):
+            for reader, reading in ready:
+                if turn < reader.rounds:
+                    yield reader, reader.gauge.read(row.name, reading)
+        for reader, reading in ready:
+            yield reader, reader.gauge.read(row.name, replace(reading, connections=TOGETHER))

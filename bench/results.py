@@ -10,37 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bench.databases import DatabaseName
+from bench.figures import Figures, Rounds
 
 RESULTS = Path(__file__).with_name("results")
 ProgramName = Literal["service", "floor"]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The figures of one run of wrk; times in milliseconds, `per_sync` and `written` where they were counted.
-
-    `per_sync` is how many answers there were for each sync to disk, `written` how many bytes were written for each,
-    `settling` how many seconds the program went on working after the last one. `cpu` is for each answer.
-    """
-
-    row: str
-    connections: int
-    answers: int
-    per_second: float
-    p50: float
-    p95: float
-    p99: float
-    longest: float
-    cpu: float
-    per_sync: float | None = None
-    written: float | None = None
-    settling: float | None = None
-    faults: tuple[str, ...] = ()
-
-
-def unmeasured(row: str, connections: int, fault: str) -> Figures:
-    """What stands for a run that could not be."""
-    return Figures(row, connections, 0, 0, 0, 0, 0, 0, 0, faults=(fault,))
 
 
 @dataclass(frozen=True)
@@ -79,17 +52,17 @@ class Findings:
 
     def find(
         self, database: DatabaseName, program: ProgramName, row: str, connections: int, *, large: bool = False
-    ) -> Figures | None:
+    ) -> Rounds | None:
         """The figures of a cell, on the filled store or (not `large`) on the small one."""
         most = max((one.messages for one in self.results), default=0)
-        found = (
+        found = tuple(
             one.figures
             for one in self.results
             if (one.database, one.program) == (database, program)
             and (one.figures.row, one.figures.connections) == (row, connections)
             and (one.messages == most > BASE) is large
         )
-        return next(found, None)
+        return Rounds(found) if found else None
 
 
 # How many messages the small store has that reading is measured on.

@@ -1,15 +1,15 @@
 """Measure the service beside the least that any program would take: `make bench`, or `python -m bench.run --help`."""
 
 import argparse
+from dataclasses import replace
 
 from bench import page, table, targets
 from bench.databases import DatabaseName
 from bench.machine import conditions, sentences
 from bench.results import BASE, Findings, kept
-from bench.stages import Stage
-from bench.store import open_store
-from bench.terms import Terms
-from bench.workplace import Workplace, common_options, workplace
+from bench.stages import Stages
+from bench.store import Store, open_store
+from bench.workplace import Workplace, common_options, terms_of, workplace
 
 
 def main() -> int:
@@ -21,17 +21,22 @@ def main() -> int:
         print(sentences(found), flush=True)
         with kept("bench", findings, found):
             for database in chosen.only:
-                measure(place, database, findings, Terms(chosen.seconds, chosen.like))
+                measure(place, database, Stages(findings, terms_of(chosen)))
     report(findings, chosen, found)
     return bool(findings.faults)
 
 
-def measure(place: Workplace, database: DatabaseName, findings: Findings, terms: Terms) -> None:
-    """Saves to an empty store and reading from a small one, each beside its floor."""
-    empty = Stage(open_store(database, *place.make(database), rows=0), findings, terms)
-    empty.save()
-    empty.save_to_floor(*place.make(database))
-    Stage(open_store(database, *place.make(database), rows=BASE), findings, terms).read()
+def measure(place: Workplace, database: DatabaseName, stages: Stages) -> None:
+    """Reading from a small store and saves to an empty one, each beside its floor."""
+    stages.read([open_store(database, *place.make(database), rows=BASE)])
+    empty = open_store(database, *place.make(database), rows=0)
+    stages.save([empty], beside(empty, place))
+
+
+def beside(empty: Store, place: Workplace) -> Store:
+    """Another database for the same users, in which the floor of saves makes its own tables."""
+    database, folder = place.make(empty.name)
+    return replace(empty, database=database, folder=folder)
 
 
 def report(findings: Findings, chosen: argparse.Namespace, found: dict[str, object]) -> None:

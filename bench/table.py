@@ -1,11 +1,12 @@
 """The tables of what was measured: aligned for a terminal, or as Markdown."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bench import paths, reads, saves
 from bench.databases import DatabaseName
-from bench.results import Figures, Findings
+from bench.figures import Figure, Rounds, median
+from bench.results import Findings
 from bench.targets import Verdict
 
 UNKNOWN = "-"
@@ -92,17 +93,23 @@ def of_growth(findings: Findings, database: DatabaseName, messages: int, *, read
 
 
 def of_verdicts(verdicts: list[Verdict]) -> Table:
+    """A target is met or missed by the median of its rounds; the least and the most of them stand beside."""
     rows = [
         (
             one.what,
             one.database,
             f"{'>=' if one.least else '<='} {one.limit:g} {one.unit}",
-            UNKNOWN if one.measured is None else f"{one.measured:,.{2 if one.unit == 'x' else 1}f}",
+            UNKNOWN if one.measured is None else _number(one.measured, one.unit),
+            f"{_number(min(one.rounds), one.unit)} - {_number(max(one.rounds), one.unit)}" if one.rounds[1:] else "",
             one.word,
         )
         for one in verdicts
     ]
-    return Table(("target", "on", "asked", "measured", ""), rows)
+    return Table(("target", "on", "asked", "measured", "in rounds", ""), rows)
+
+
+def _number(value: float, unit: str) -> str:
+    return f"{value:,.{2 if unit == 'x' else 1}f}"
 
 
 def of_facts(findings: Findings, database: DatabaseName) -> Table:
@@ -110,29 +117,27 @@ def of_facts(findings: Findings, database: DatabaseName) -> Table:
     found = dict(findings.facts.get(database, {}))
     for connections in saves.CONNECTIONS:
         new = findings.find(database, "service", "new", connections, large=True)
-        if new is not None and new.written is not None:
-            found[f"bytes written for each new save, {connections} at once"] = new.written
+        written = median(new.each(lambda one: one.written)) if new else None
+        if written is not None:
+            found[f"bytes written for each new save, {connections} at once"] = written
     return Table(("", database), [(name, f"{value:,.1f}") for name, value in found.items()])
 
 
-Figure = Callable[[Figures], float | None]
-
-
-def _cell(found: Figures | None, figure: Figure, digits: int = 1) -> str:
-    value = figure(found) if found else None
+def _cell(found: Rounds | None, figure: Figure, digits: int = 1) -> str:
+    value = median(found.each(figure)) if found else None
     if value is None:
         return UNKNOWN
     return f"{value:,.0f}" if value >= 1000 else f"{value:.{digits}f}"
 
 
-def _beside(found: Figures | None, floor: Figures | None, figure: Figure) -> tuple[str, str, str]:
+def _beside(found: Rounds | None, floor: Rounds | None, figure: Figure) -> tuple[str, str, str]:
     return _cell(found, figure), _cell(floor, figure), _quotient(found, floor, figure)
 
 
-def _grown(small: Figures | None, large: Figures | None, figure: Figure) -> tuple[str, str, str]:
+def _grown(small: Rounds | None, large: Rounds | None, figure: Figure) -> tuple[str, str, str]:
     return _cell(small, figure), _cell(large, figure), _quotient(large, small, figure)
 
 
-def _quotient(one: Figures | None, other: Figures | None, figure: Figure) -> str:
-    above, below = figure(one) if one else None, figure(other) if other else None
-    return UNKNOWN if above is None or not below else f"{above / below:.2f}"
+def _quotient(one: Rounds | None, other: Rounds | None, figure: Figure) -> str:
+    found = median(one.quotients(other, figure)) if one and other else None
+    return UNKNOWN if found is None else f"{found:.2f}"

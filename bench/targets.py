@@ -1,11 +1,12 @@
 """What the service is to reach, beside what it reached."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.databases import DATABASES, DatabaseName
-from bench.results import Figures, Findings
+from bench.figures import Figure, Figures, Rounds, median
+from bench.results import Findings
 
 # One answer at a time: with more, the times would tell above all how long each one waits for the others.
 ALONE = 1
@@ -26,14 +27,18 @@ P99_BESIDE_PURGE, TRANSFERRED = 2.0, 20_000
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target and what was measured, which is None where it was not. `least` says that more is better."""
+    """A target and what was measured in each round, which may be none. `least` says that more is better."""
 
     what: str
     database: DatabaseName
-    measured: float | None
+    rounds: tuple[float, ...]
     limit: float
     least: bool
     unit: str = "x"
+
+    @property
+    def measured(self) -> float | None:
+        return median(self.rounds)
 
     @property
     def word(self) -> str:
@@ -59,7 +64,9 @@ def of_upkeep(findings: Findings) -> list[Verdict]:
         found.append(Verdict("p99 of saves while a purge runs, against none", database, ratio, P99_BESIDE_PURGE, False))
         if database == "SQLite":
             facts = findings.facts.get(database, {})
-            found += [Verdict(name, database, facts.get(name), TRANSFERRED, True, "") for name in (EXPORTED, IMPORTED)]
+            found += [
+                Verdict(name, database, _fact(facts, name), TRANSFERRED, True, "") for name in (EXPORTED, IMPORTED)
+            ]
     return found
 
 
@@ -83,7 +90,7 @@ def _of_saves(findings: Findings, database: DatabaseName) -> Iterator[Verdict]:
 
 
 def _of_large(findings: Findings, database: DatabaseName) -> Iterator[Verdict]:
-    def both(row: str, connections: int) -> tuple[Figures | None, Figures | None]:
+    def both(row: str, connections: int) -> tuple[Rounds | None, Rounds | None]:
         small = findings.find(database, "service", row, connections)
         return findings.find(database, "service", row, connections, large=True), small
 
@@ -97,14 +104,16 @@ def _of_large(findings: Findings, database: DatabaseName) -> Iterator[Verdict]:
         found, _ = both(row, ALONE)
         yield Verdict(f"{row}, p95, filled", database, _longest(found), limit, False, "ms")
     for name in (AFTER_SAVES, EXPORTING):
-        yield Verdict(name, database, findings.facts.get(database, {}).get(name), MEMORY_MB, False, "MB")
+        yield Verdict(name, database, _fact(findings.facts.get(database, {}), name), MEMORY_MB, False, "MB")
 
 
-def _longest(found: Figures | None) -> float | None:
+def _longest(found: Rounds | None) -> tuple[float, ...]:
     """The p95; without an answer in all the time there is no end to it."""
-    if found is None:
-        return None
-    return found.p95 if found.answers else math.inf
+    return found.each(lambda one: one.p95 if one.answers else math.inf) if found else ()
+
+
+def _fact(facts: dict[str, float], name: str) -> tuple[float, ...]:
+    return (facts[name],) if name in facts else ()
 
 
 def _speed(figures: Figures) -> float:
@@ -115,5 +124,5 @@ def _p95(figures: Figures) -> float:
     return figures.p95
 
 
-def _ratio(one: Figures | None, other: Figures | None, of: Callable[[Figures], float]) -> float | None:
-    return of(one) / of(other) if one and other and of(other) else None
+def _ratio(one: Rounds | None, other: Rounds | None, of: Figure) -> tuple[float, ...]:
+    return one.quotients(other, of) if one and other else ()

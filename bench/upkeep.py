@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import statistics
 import subprocess
 import sys
 import time
@@ -12,10 +13,11 @@ from dataclasses import replace
 from bench import page, table, targets
 from bench.cores import two_cores
 from bench.databases import DatabaseName
+from bench.figures import Figures
 from bench.gauge import Gauge
 from bench.load import Credentials, Load
 from bench.machine import conditions, sentences
-from bench.results import Figures, Findings, Result, kept
+from bench.results import Findings, Result, kept
 from bench.service import ROOT, environment_of, flask, open_accounts, service
 from bench.store import Store, open_store
 from bench.targets import ALONE_SAVES, BESIDE_PURGE, EXPORTED, IMPORTED, PURGED_ALONE, PURGED_BESIDE
@@ -61,27 +63,31 @@ def measure(place: Workplace, database: DatabaseName, findings: Findings, chosen
     findings.note(database, **{IMPORTED: store.filled.rows / _seconds(environ, "import", str(file))})
     if other.rows("message") != store.filled.rows:
         findings.wrong.append(f"{database}: {other.rows('message')} messages were brought in")
-    _purge_beside_saves(store, findings, chosen.seconds)
+    _purge_beside_saves(store, findings, chosen)
     before = store.database.rows("message")
     took = _seconds(store.environ, *PURGE)
     findings.note(database, **{PURGED_ALONE: (before - store.database.rows("message")) / took})
 
 
-def _purge_beside_saves(store: Store, findings: Findings, seconds: int) -> None:
-    """Saves alone, then while a purge runs; and what that removes meanwhile."""
+def _purge_beside_saves(store: Store, findings: Findings, chosen: argparse.Namespace) -> None:
+    """Saves alone, then while a purge runs, in rounds; and what that removes meanwhile."""
     who = open_accounts(store.environ).client
+    gone: list[float] = []
     with service(store.database, store.folder).on_core(two_cores().server) as server:
         gauge = Gauge(server, store.database, two_cores())
         gauge.save("warm-up", replace(_load(store), seconds=WARM_UP_SECONDS), who)
-        alone = gauge.save(ALONE_SAVES, replace(_load(store), seconds=seconds), who)
-        with _purging(store):
-            beside, gone = _count_gone(store, gauge, replace(_load(store), seconds=seconds), who)
-    for figures in (alone, beside):
-        findings.add(Result(store.name, "service", store.filled.rows, figures))
-        findings.note(
-            store.name, **{f"{figures.row}, saves/s": figures.per_second, f"{figures.row}, p99 ms": figures.p99}
-        )
-    findings.note(store.name, **{PURGED_BESIDE: gone})
+        for _ in range(chosen.rounds):
+            alone = gauge.save(ALONE_SAVES, replace(_load(store), seconds=chosen.seconds), who)
+            with _purging(store):
+                beside, went = _count_gone(store, gauge, replace(_load(store), seconds=chosen.seconds), who)
+            gone.append(went)
+            for figures in (alone, beside):
+                findings.add(Result(store.name, "service", store.filled.rows, figures))
+    for row in (ALONE_SAVES, BESIDE_PURGE):
+        if found := findings.find(store.name, "service", row, CONNECTIONS, large=True):
+            speed, p99 = (statistics.median(found.each(of)) for of in (lambda one: one.per_second, lambda one: one.p99))
+            findings.note(store.name, **{f"{row}, saves/s": speed, f"{row}, p99 ms": p99})
+    findings.note(store.name, **{PURGED_BESIDE: statistics.median(gone)})
 
 
 def _count_gone(store: Store, gauge: Gauge, load: Load, who: Credentials) -> tuple[Figures, float]:

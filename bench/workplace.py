@@ -14,6 +14,7 @@ from bench.databases import DATABASES, Database, DatabaseName, Postgres, SQLite,
 from bench.load import wrk_is_there
 from bench.machine import postgres_version
 from bench.postgres import DurablePostgres
+from bench.terms import Terms
 
 # On Linux this is a disk, and other users may pass through it, as Postgres has to when root measures.
 DISK = Path("/var/tmp")  # noqa: S108 - what is put there goes into a folder of its own with a random name
@@ -43,12 +44,17 @@ class Workplace:
 
 def common_options(command: str, description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=command, description=description)
-    parser.add_argument("--seconds", type=int, default=5, help="how long each measurement takes (5)")
+    parser.add_argument("--seconds", type=int, default=2, help="how long each measurement takes (2)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is taken, for medians (5)")
     parser.add_argument("--only", type=_databases, default=DATABASES, help="sqlite or postgres; default: both")
     parser.add_argument("--dir", type=Path, default=DISK, help=f"a folder on the disk to measure ({DISK})")
     parser.add_argument("--like", default="", help="measure only the rows whose name holds this text")
     parser.add_argument("--no-docs", action="store_true", help="leave docs/performance.md as it is")
     return parser
+
+
+def terms_of(chosen: argparse.Namespace) -> Terms:
+    return Terms(chosen.seconds, chosen.rounds, chosen.like)
 
 
 def _databases(text: str) -> tuple[DatabaseName, ...]:
