@@ -22,7 +22,8 @@ from app.cli.progress import Progress
 from app.messages.transfer.bring_in import Importer
 from app.messages.transfer.garbage import seldom_collecting
 from app.messages.transfer.incoming import LONGEST_LINE
-from app.messages.transfer.parsing import Raw, Reader, parsed
+from app.messages.transfer.parsing import Raw, Reader
+from app.messages.transfer.processes import parsed
 from app.messages.transfer.tally import Before, Tally
 from app.models.engine import writing
 from app.models.housekeeping import unhurried
@@ -73,7 +74,7 @@ class _Work:
     def bring_in(self, source: IO[bytes], before: Before) -> None:
         """Writes all lines, of which some may have been brought in before."""
         engine, progress, reading, lines = services().engine, Progress(), Reading(), 0
-        reader = Reader(now(), for_sqlite=engine.dialect.name == "sqlite")
+        reader = Reader(now(), engine.dialect.name)
         # The entry in the audit trail that ends it brings all of it to disk, as it is written behind it.
         with unhurried(engine) as connection:
             importer = Importer(connection, self.run, now, before)

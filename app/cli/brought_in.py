@@ -38,9 +38,9 @@ class Reading:
 
     def add(self, raws: Sequence[Raw]) -> Mark:
         """The mark behind some lines."""
-        for self._line, text in raws:
-            self._digest.update(text)
-            self._digest.update(b"\n")
+        if raws:
+            self._line = raws[-1][0]
+            self._digest.update(b"\n".join([text for _, text in raws]) + b"\n")
         return Mark(self._line, self._digest.hexdigest())
 
 

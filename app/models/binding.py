@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -12,15 +13,19 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from app.models.base import UtcDateTime, aware
 
 Row = dict[str, Any]
-Binder = Callable[[Row], Sequence[Any]]
+Values = list[Any]
+Binder = Callable[[Row], Values]
+# Columns that are kept: a client changes the same few, such as the delivery's, again and again.
+MOST_SHAPES = 256
 _SQLITE = pysqlite.dialect()
 
 
-def binder_of(table: Table, columns: Sequence[str], dialect: str) -> Binder:
+@lru_cache(maxsize=MOST_SHAPES)
+def binder_of(table: Table, columns: tuple[str, ...], dialect: str) -> Binder:
     """Takes the columns of a row in their order, each value in the form that the driver takes.
 
-    On Postgres all values are text, which it reads as what the column is: the driver would name a type for each number
-    by its size, and prepare a statement for each list of types.
+    None is NULL, in a column of JSON too. On Postgres all values are text, which it reads as what the column is: the
+    driver would name a type for each number by its size, and prepare a statement for each list of types.
     """
     types = [table.c[name].type for name in columns]
     if dialect == "sqlite":
@@ -32,31 +37,21 @@ def _binder(names: Sequence[str], found: Sequence[Callable[[Any], Any] | None]) 
     pick = itemgetter(*names)
     writers = [(place, writer) for place, writer in enumerate(found) if writer]
 
-    def bound(row: Row) -> Sequence[Any]:
+    def bound(row: Row) -> Values:
         values = list(pick(row))
         for place, writer in writers:
-            values[place] = writer(values[place])
+            if (value := values[place]) is not None:
+                values[place] = writer(value)
         return values
 
     return bound
 
 
-def _moment(value: datetime | None) -> str | None:
-    return None if value is None else aware(value).isoformat()
-
-
-def _number(value: int | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _json(value: Any) -> str | None:
-    return None if value is None else _encode(value)
+# A row names the same moment several times, as when it was sent and when it occurred.
+@lru_cache(maxsize=64)
+def _moment(value: datetime) -> str:
+    return aware(value).isoformat()
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-_TEXTS: dict[type, Callable[[Any], str | None]] = {
-    UtcDateTime: _moment,
-    Integer: _number,
-    Boolean: _number,
-    JSON: _json,
-}
+_TEXTS: dict[type, Callable[[Any], str]] = {UtcDateTime: _moment, Integer: str, Boolean: str, JSON: _encode}

@@ -59,22 +59,29 @@ _SET = text(
 )
 
 
+def search_values(connection: Connection, documents: Sequence[str]) -> Sequence[int | str]:
+    """What rows that are about to be inserted are to have in `search`, given the words of each."""
+    if connection.dialect.name != "sqlite":
+        return documents
+    last = execute(connection, _LAST).fetchone()[0] or 0
+    return range(last + 1, last + 1 + len(documents))
+
+
+def index_inserted(connection: Connection, values: Iterable[Any], documents: Iterable[str]) -> None:
+    """Indexes rows that have all been inserted, given `search_values`; on Postgres that has happened with the row."""
+    if connection.dialect.name == "sqlite":
+        execute(connection, _INDEX_NUMBERED, list(zip(values, documents, strict=True)))
+
+
 def prepare_rows(connection: Connection, rows: Sequence[Row], documents: Iterable[str]) -> None:
     """Fills `search` of rows that are about to be inserted, given the words of each."""
-    if connection.dialect.name != "sqlite":
-        for row, document in zip(rows, documents, strict=True):
-            row["search"] = document
-        return
-    last = execute(connection, _LAST).fetchone()[0] or 0
-    for number, row in enumerate(rows, last + 1):
-        row["search"] = number
+    for row, value in zip(rows, search_values(connection, list(documents)), strict=True):
+        row["search"] = value
 
 
 def index_prepared(connection: Connection, rows: Sequence[Row], documents: Iterable[str]) -> None:
-    """Indexes rows that were prepared and have all been inserted; on Postgres that has happened with the row itself."""
-    if connection.dialect.name == "sqlite" and rows:
-        numbers = [row["search"] for row in rows]
-        execute(connection, _INDEX_NUMBERED, list(zip(numbers, documents, strict=True)))
+    """Indexes rows that were prepared and have all been inserted."""
+    index_inserted(connection, [row["search"] for row in rows], documents)
 
 
 def index_rows(connection: Connection, documents: Mapping[Key, str]) -> None:

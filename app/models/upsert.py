@@ -10,12 +10,10 @@ from functools import cache, lru_cache
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.models.binding import Binder, Row, binder_of
+from app.models.binding import MOST_SHAPES, Binder, Row, Values, binder_of
 from app.models.postgres import at_once, execute_each
 from app.models.sqlite import execute
 
-# Statements that are kept: a client changes the same few columns, such as the delivery's, again and again.
-MOST_SHAPES = 256
 _MARKS = {"sqlite": "?", "postgresql": "%s"}
 
 
@@ -32,13 +30,21 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row], *,
     trip too (Postgres alone).
     """
     names = tuple(rows[0])
-    statement, bound = _inserting(table, names, connection.dialect.name, " ON CONFLICT DO NOTHING")
+    bound = binder_of(table, names, connection.dialect.name)
+    return insert_missing_bound(connection, table, names, [bound(row) for row in rows], commit=commit)
+
+
+def insert_missing_bound(
+    connection: Connection, table: Table, names: tuple[str, ...], values: Sequence[Values], *, commit: bool = False
+) -> int:
+    """The same with the values of the columns `names` as `binder_of` makes them."""
+    statement = _inserting(table, names, connection.dialect.name, " ON CONFLICT DO NOTHING")
     if connection.dialect.name == "sqlite":
-        made: int = execute(connection, statement, [bound(row) for row in rows]).rowcount
+        made: int = execute(connection, statement, values).rowcount
         return made
     with at_once(connection, statement, begin=commit) as driver:
         cursor = driver.cursor()
-        cursor.executemany(statement, [bound(row) for row in rows])
+        cursor.executemany(statement, values)
         if commit:
             driver.commit()
     return int(cursor.rowcount)
@@ -46,28 +52,33 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row], *,
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Inserts rows whose keys are not there yet; on Postgres nothing is awaited within `in_one_trip`."""
-    _run(connection, _inserting(table, tuple(rows[0]), connection.dialect.name), rows)
+    names = tuple(rows[0])
+    bound = binder_of(table, names, connection.dialect.name)
+    insert_bound(connection, table, names, [bound(row) for row in rows])
+
+
+def insert_bound(connection: Connection, table: Table, names: tuple[str, ...], values: Sequence[Values]) -> None:
+    """The same with the values of the columns `names` as `binder_of` makes them."""
+    _run(connection, _inserting(table, names, connection.dialect.name), values)
 
 
 def update_rows(connection: Connection, table: Table, names: frozenset[str], rows: Sequence[Row]) -> None:
     """Sets the columns `names` of rows by their keys; the others stay out of it, and with them most indexes."""
-    _run(connection, _updating(table, names, connection.dialect.name), rows)
+    statement, bound = _updating(table, names, connection.dialect.name)
+    _run(connection, statement, [bound(row) for row in rows])
 
 
-def _run(connection: Connection, way: tuple[str, Binder], rows: Sequence[Row]) -> None:
-    statement, bound = way
+def _run(connection: Connection, statement: str, values: Sequence[Values]) -> None:
     run = execute if connection.dialect.name == "sqlite" else execute_each
-    run(connection, statement, [bound(row) for row in rows])
+    run(connection, statement, values)
 
 
 @cache
-def _inserting(table: Table, columns: tuple[str, ...], dialect: str, ending: str = "") -> tuple[str, Binder]:
-    """An INSERT and what makes its parameters of a row."""
+def _inserting(table: Table, columns: tuple[str, ...], dialect: str, ending: str = "") -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join([_MARKS[dialect]] * len(columns))
     # The names are those of our own models.
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}'  # noqa: S608
-    return statement, binder_of(table, columns, dialect)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}'  # noqa: S608
 
 
 @lru_cache(maxsize=MOST_SHAPES)
@@ -77,4 +88,4 @@ def _updating(table: Table, names: frozenset[str], dialect: str) -> tuple[str, B
     setting = ", ".join(f'"{name}" = {mark}' for name in sorted(names))
     found = " AND ".join(f'"{name}" = {mark}' for name in key)
     statement = f'UPDATE "{table.name}" SET {setting} WHERE {found}'  # noqa: S608  As above.
-    return statement, binder_of(table, [*sorted(names), *key], dialect)
+    return statement, binder_of(table, (*sorted(names), *key), dialect)

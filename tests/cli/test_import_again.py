@@ -20,7 +20,7 @@ File = Callable[..., str]
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Others read the same lines in the same way (test_import_command.py), but take a second to start."""
-    monkeypatch.setattr("app.messages.transfer.parsing.WORTH_A_PROCESS", 100)
+    monkeypatch.setattr("app.messages.transfer.processes.WORTH_A_PROCESS", 100)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.messages.transfer import parsing
+from app.messages.transfer import processes
+from app.messages.transfer.parsing import Reader
 from app.models import Message
 from tests.cli.conftest import Run, RunJson
 from tests.cli.transferred import line
@@ -166,7 +167,7 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_one_read(
 
 
 def test_a_process_that_reads_is_started_only_for_a_long_file() -> None:
-    reader = parsing.Reader(datetime.now(UTC), for_sqlite=True)
+    reader = Reader(datetime.now(UTC), "sqlite")
     chunks = iter([[(1, json.dumps(line()).encode())]])
-    ((_, chunk),) = parsing.parsed(chunks, reader)
+    ((_, chunk),) = processes.parsed(chunks, reader)
     assert [entry.key for entry in chunk.entries] == [("d", "m")]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from app.messages.errors import MessageError
 from app.messages.transfer.exported import Line, exported_line
-from app.messages.transfer.parsing import Reader
+from app.messages.transfer.parsing import line_by_the_rules
 from tests.support.odd_json import PIECES, anything
 
 AT = datetime(2026, 5, 14, 16, 42, 7, tzinfo=UTC)
@@ -55,14 +56,10 @@ def written(line: dict[str, Any]) -> str:
 
 def by_the_rules(text: str) -> Line | None:
     """None for a line that breaks a rule."""
-    chunk = Reader(AT, for_sqlite=False).read([(1, text.encode())])
-    one = next(iter(chunk.entries), None)
-    return None if one is None else Line(one.row, one.version, [dict(each) for each in one.revisions])
-
-
-@pytest.fixture(autouse=True)
-def _by_the_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.messages.transfer.parsing.exported_line", lambda _raw: None)
+    try:
+        return line_by_the_rules(text.encode(), AT)
+    except MessageError:
+        return None
 
 
 def check(text: str) -> None:

@@ -8,14 +8,14 @@ of the same file does nothing, and one after a kill does the rest.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, select
 
 from app.messages.batch import write_saves
 from app.messages.directory import ensure_users
@@ -24,16 +24,24 @@ from app.messages.save import Save
 from app.messages.summaries import touch
 from app.messages.transaction import KNOWN_USERS, PAUSES, TRANSIENT
 from app.messages.transfer.incoming import IMPORTER, read_line
-from app.messages.transfer.parsing import MESSAGE, SEARCH, Chunk, Entry, Key, Raw, explained
+from app.messages.transfer.parsing import (
+    COLUMNS,
+    MESSAGE,
+    OF_REVISION,
+    REVISION,
+    SEARCH,
+    Chunk,
+    Entry,
+    Key,
+    Raw,
+    explained,
+)
 from app.messages.transfer.tally import Before, Tally
-from app.models import Message, Revision
-from app.models.loading import load_values
-from app.models.search import index_prepared, prepare_rows
-from app.models.upsert import insert_missing
+from app.models import Message
+from app.models.search import index_inserted, search_values
+from app.models.upsert import insert_bound, insert_missing_bound
 
 Note = Callable[[Connection, Tally], None]
-
-REVISION: Table = Revision.__table__  # type: ignore[assignment]
 
 
 class Stored(NamedTuple):
@@ -163,30 +171,17 @@ def _insert(connection: Connection, entries: Sequence[Entry]) -> None:
     """Stores messages that are new. Raises _SomeAreThere; then the caller takes it back."""
     if not entries:
         return
-    words = [entry.words for entry in entries]
-    if connection.dialect.name == "sqlite":
-        numbered: list[dict[str, Any]] = [{} for _ in entries]
-        prepare_rows(connection, numbered, words)
-        rows = [(*entry.row, number[SEARCH]) for entry, number in zip(entries, numbered, strict=True)]
-        made = load_values(connection, MESSAGE, rows, SEARCH)
-    else:
-        # In the order of their ids, as everybody writes.
+    # In the order of their ids, as everybody writes; SQLite has one writer at a time.
+    if connection.dialect.name != "sqlite":
         entries = sorted(entries, key=attrgetter("key"))
-        words = [entry.words for entry in entries]
-        numbered = [entry.row for entry in entries]
-        prepare_rows(connection, numbered, words)
-        made = insert_missing(connection, MESSAGE, numbered)
-    if made < len(entries):
+    words = [entry.words for entry in entries]
+    searched = search_values(connection, words)
+    values = [[*entry.values, value] for entry, value in zip(entries, searched, strict=True)]
+    if insert_missing_bound(connection, MESSAGE, (*COLUMNS, SEARCH), values) < len(entries):
         raise _SomeAreThere
-    index_prepared(connection, numbered, words)
-    if revisions := list(_revisions(entries)):
-        connection.execute(insert(REVISION), revisions)
-
-
-def _revisions(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
-    for entry in entries:
-        department_id, uuid = entry.key
-        yield from ({"department_id": department_id, "message_uuid": uuid, **told} for told in entry.revisions)
+    index_inserted(connection, searched, words)
+    if revisions := [revision for entry in entries for revision in entry.revisions]:
+        insert_bound(connection, REVISION, OF_REVISION, revisions)
 
 
 def _stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, Stored]:

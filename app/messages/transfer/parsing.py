@@ -1,20 +1,9 @@
-"""Makes rows of lines, in processes of their own where there are processors for them.
+"""Makes rows of lines, as the database's driver takes them."""
 
-Each process does one chunk at a time, in turn, so that the chunks come back in their order. It ends with the end of its
-pipe, however that came about.
-"""
-
-import multiprocessing
-import os
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
-from multiprocessing.connection import Connection as Pipe
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
@@ -22,34 +11,35 @@ from app.messages.errors import InvalidFields, MessageError
 from app.messages.merge import new_row
 from app.messages.summaries import hour_of
 from app.messages.transfer.exported import Line, exported_line
-from app.messages.transfer.garbage import seldom_collecting
 from app.messages.transfer.incoming import Incoming, read_line
 from app.messages.words import document_of
-from app.models import Message
-from app.models.loading import driver_values
+from app.models import Message, Revision
+from app.models.binding import Values, binder_of
 
 Raw = tuple[int, bytes]
 Key = tuple[str, str]
 
 MESSAGE: Table = Message.__table__  # type: ignore[assignment]
-# The column that is filled when a row is written.
+REVISION: Table = Revision.__table__  # type: ignore[assignment]
+# The columns of the values that are made; what a message has in `search` is known only when it is written.
 SEARCH = "search"
-# More would only wait for the one that writes. Two make the most of two processors, though three processes share them.
-MOST_PROCESSES = 3
-# As long as there is no more than this, a process would take longer to start.
-WORTH_A_PROCESS = 2
+COLUMNS = tuple(column.name for column in MESSAGE.columns if column.name != SEARCH)
+OF_REVISION = tuple(column.name for column in REVISION.columns)
 
 
 class Entry(NamedTuple):
-    """A valid line: which one of its chunk, whose message it is, and the row that it makes if there is none yet."""
+    """A valid line: which one of its chunk, whose message it is, and what it stores if there is none yet.
+
+    `values` are those of COLUMNS, `revisions` those of OF_REVISION.
+    """
 
     place: int
     key: Key
     user_id: str
     version: int | None
-    row: Any
+    values: Values
     words: str
-    revisions: Sequence[Mapping[str, Any]]
+    revisions: list[Values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +57,45 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads chunks, for SQLite or for Postgres; `at` is when messages are saved that do not tell."""
+    """Reads chunks for the database `dialect`; `at` is when messages are saved that do not tell."""
 
     at: datetime
-    for_sqlite: bool
+    dialect: str
 
     def read(self, raws: Sequence[Raw]) -> Chunk:
         chunk = Chunk()
         for place, (number, raw) in enumerate(raws):
             try:
-                self._add(chunk, place, exported_line(raw) or self._by_the_rules(raw))
+                self._add(chunk, place, exported_line(raw) or line_by_the_rules(raw, self.at))
             except MessageError as error:
                 chunk.faults.append((number, explained(error)))
         return chunk
 
-    def _by_the_rules(self, raw: bytes) -> Line:
-        found = read_line(raw, self.at)
-        return Line(stored_row(found), found.told.version, found.told.revisions)
-
     def _add(self, chunk: Chunk, place: int, line: Line) -> None:
         row, version, revisions = line
         department_id, user_id, at = row["department_id"], row["user_id"], row["created_at"]
-        words = document_of(row)
-        values = driver_values(MESSAGE, row, SEARCH) if self.for_sqlite else row
-        chunk.entries.append(Entry(place, (department_id, row["uuid"]), user_id, version, values, words, revisions))
+        key = (department_id, row["uuid"])
+        values, words = binder_of(MESSAGE, COLUMNS, self.dialect)(row), document_of(row)
+        chunk.entries.append(Entry(place, key, user_id, version, values, words, self._bound(key, revisions)))
         chunk.hours.add((department_id, hour_of(row["occurred_at"])))
         user = (department_id, user_id)
         if user not in chunk.appeared or at < chunk.appeared[user]:
             chunk.appeared[user] = at
+
+    def _bound(self, key: Key, revisions: Sequence[dict[str, Any]]) -> list[Values]:
+        if not revisions:
+            return []
+        bound = binder_of(REVISION, OF_REVISION, self.dialect)
+        return [bound({"department_id": key[0], "message_uuid": key[1], **told}) for told in revisions]
+
+
+def line_by_the_rules(raw: bytes, at: datetime) -> Line:
+    """What a line tells, its message saved `at` this moment unless it tells another.
+
+    Raises MessageError for a line that is wrong.
+    """
+    found = read_line(raw, at)
+    return Line(stored_row(found), found.told.version, found.told.revisions)
 
 
 def stored_row(found: Incoming) -> dict[str, Any]:
@@ -114,67 +115,3 @@ def explained(error: MessageError) -> str:
     if isinstance(error, InvalidFields):
         return "; ".join(f"{fault.path}: {fault.problem}" for fault in error.faults)
     return error.explanation
-
-
-def parsed(chunks: Iterator[list[Raw]], reader: Reader) -> Iterator[tuple[list[Raw], Chunk]]:
-    """The chunks in their order, each with what it was before."""
-    head = list(islice(chunks, WORTH_A_PROCESS))
-    processors = len(os.sched_getaffinity(0))
-    number = min(MOST_PROCESSES, processors)
-    if processors == 1 or len(head) < WORTH_A_PROCESS:
-        yield from ((raws, reader.read(raws)) for raws in chain(head, chunks))
-        return
-    with ExitStack() as stack:
-        idle = deque(stack.enter_context(_Process(reader)) for _ in range(number))
-        busy: deque[tuple[_Process, list[Raw]]] = deque()
-        for raws in chain(head, chunks):
-            if idle:
-                process, done = idle.popleft(), None
-            else:
-                process, before = busy.popleft()
-                done = before, process.receive()
-            process.send(raws)
-            busy.append((process, raws))
-            if done is not None:
-                yield done
-        for process, raws in busy:
-            yield raws, process.receive()
-
-
-class _Process:
-    """A process that reads chunks. It is started afresh: a copy of this one would share its database connections."""
-
-    def __init__(self, reader: Reader) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, reader), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pipe.close()
-        self._process.join()
-
-    def send(self, raws: list[Raw]) -> None:
-        self._pipe.send(raws)
-
-    def receive(self) -> Chunk:
-        entries, *rest = self._pipe.recv()
-        return Chunk([Entry._make(entry) for entry in entries], *rest)
-
-
-def _serve(pipe: Pipe, reader: Reader) -> None:
-    """Reads until the other end is closed, or gone."""
-    try:
-        with seldom_collecting():
-            while True:
-                chunk = reader.read(pipe.recv())
-                # Tuples without a name travel in half the time.
-                pipe.send(([tuple(entry) for entry in chunk.entries], chunk.appeared, chunk.hours, chunk.faults))
-    except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
-        pipe.close()
