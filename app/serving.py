@@ -6,6 +6,7 @@ Each call into the system lets go of the interpreter, which under load the next 
 
 import json
 import select
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,13 +25,20 @@ from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
 from app.logs import FIELDS
+from app.models.engine import MOST_CONNECTIONS
 from app.services import services_of
 
 LINGER_MILLISECONDS = 5
+# A save sleeps without a connection to the database until its group is on disk. What is no save has one, a page at
+# times two: so fewer of those are answered at once than there are connections, and one of them can always go on.
+MOST_BESIDE_SAVES = MOST_CONNECTIONS - 3
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     """A worker whose threads stay with a connection for a moment, and that answers in the envelope of the API."""
+
+    # gunicorn tells no types.
+    beside_saves: threading.Semaphore
 
     def init_process(self) -> None:
         http.RequestParser, wsgi.Response, wsgi.util.http_date = Parser, Answer, http_date
@@ -38,6 +46,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         base = wsgi.base_environ(self.cfg)
         wsgi.base_environ = lambda _settings: base.copy()
+        self.beside_saves = threading.Semaphore(MOST_BESIDE_SAVES)
         super().init_process()
 
     def handle(self, conn: Any) -> Any:
@@ -51,6 +60,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         while more is True and self.alive and self.tpool._work_queue.empty() and has_more(conn.sock):  # noqa: SLF001
             more = super().handle(conn)
         return more
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        if req.method == "PUT":
+            return super().handle_request(req, conn)
+        with self.beside_saves:
+            return super().handle_request(req, conn)
 
     def handle_error(self, req: object, client: socket, addr: Any, exc: Exception) -> None:
         if isinstance(exc, ParseException):

@@ -21,8 +21,8 @@ from app.models.sqlite import execute
 LOCK_SHARE = 0.4
 # A server that is asked how it is has this long to answer.
 WATCH_SECONDS = 1.0
-# A connection for each thread (gunicorn.conf.py) and a few more: two processes stay within the hundred of a Postgres
-# with its shipped settings. `hide_parameters` keeps the texts of customers out of error messages.
+# Two processes stay within the hundred of a Postgres with its shipped settings. `hide_parameters` keeps the texts of
+# customers out of error messages.
 KEPT, MOST_CONNECTIONS = 20, 47
 COMMON = {"pool_size": KEPT, "max_overflow": MOST_CONNECTIONS - KEPT, "hide_parameters": True}
 

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, text
 from app.config import ROOT
 from app.models.engine import MOST_CONNECTIONS, writer
 from app.models.postgres import FRESH_SECONDS, BoundedConnection, connect_bounded
+from app.serving import MOST_BESIDE_SAVES
 from tests.api.factories import NewApp, services_of
 from tests.support.waiting import wait_until
 
@@ -87,7 +88,8 @@ def test_a_connection_that_broke_while_it_rested_is_replaced_before_it_is_used(
         assert connection.scalar(text("SELECT 1")) == 1
 
 
-def test_whatever_the_threads_read_a_connection_is_left_for_the_saves() -> None:
+def test_whatever_is_read_threads_and_a_connection_are_left_for_the_saves() -> None:
     threads = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["threads"]
     # A Postgres with its shipped settings takes 97 connections of others than its superusers.
-    assert threads < MOST_CONNECTIONS <= 97 // 2
+    assert MOST_BESIDE_SAVES < MOST_CONNECTIONS <= 97 // 2
+    assert threads >= MOST_BESIDE_SAVES + 16
