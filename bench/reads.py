@@ -1,7 +1,7 @@
 """Measures reading: the API's answers and the pages, one after another and 16 at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bench.door import answers
 from bench.figures import Figures, unmeasured
@@ -35,32 +35,41 @@ class Reader:
     headers: Headers
     rounds: int
 
-    def reading(self, row: Row, seconds: int) -> Reading:
-        """One that warms the program up. Raises LookupError with what keeps the row from being measured."""
+    def paths(self, row: Row) -> list[str]:
+        """What is asked for. Raises LookupError with what keeps the row from being measured."""
         paths = row.paths(self.store.filled)
         if not paths:
             raise LookupError("the store is too small for it")
-        header = self.headers.api if row.door == "api" else self.headers.pages
-        if not answers(self.address, paths[0], header):
+        if not answers(self.address, paths[0], self._header(row)):
             raise LookupError(f"{paths[0]} is not answered with 200")
-        file = self.store.folder / f"paths-{row.name.replace(' ', '-')}"
-        file.write_text("".join(f"{path}\n" for path in paths))
-        self.gauge.read(row.name, Reading(file, WARM_UP_SECONDS, ALONE, header))
-        return Reading(file, seconds, ALONE, header)
+        return paths
+
+    def read(self, row: Row, paths: Sequence[str], part: float, seconds: int, connections: int = ALONE) -> Figures:
+        """The figures of asking for the paths in turn, from a part of them on: each round asks for others."""
+        first = int(len(paths) * part)
+        file = self.store.folder / "paths"
+        file.write_text("".join(f"{path}\n" for path in (*paths[first:], *paths[:first])))
+        return self.gauge.read(row.name, Reading(file, seconds, connections, self._header(row)))
+
+    def _header(self, row: Row) -> str:
+        return self.headers.api if row.door == "api" else self.headers.pages
 
 
 def measure(readers: Sequence[Reader], terms: Terms) -> Iterator[tuple[Reader, Figures]]:
     """The figures of all rows, those of the readers in turn. One that is not answered as it should be has a fault."""
     for row in filter(lambda row: terms.ask_for(row.name), rows()):
-        ready: list[tuple[Reader, Reading]] = []
+        ready: list[tuple[Reader, list[str]]] = []
         for reader in readers:
             try:
-                ready.append((reader, reader.reading(row, terms.seconds)))
+                ready.append((reader, reader.paths(row)))
             except LookupError as fault:
                 yield from ((reader, unmeasured(row.name, connections, str(fault))) for connections in CONNECTIONS)
+        parts = terms.rounds + 1
+        for reader, paths in ready:
+            reader.read(row, paths, terms.rounds / parts, WARM_UP_SECONDS)
         for turn in range(terms.rounds):
-            for reader, reading in ready:
+            for reader, paths in ready:
                 if turn < reader.rounds:
-                    yield reader, reader.gauge.read(row.name, reading)
-        for reader, reading in ready:
-            yield reader, reader.gauge.read(row.name, replace(reading, connections=TOGETHER))
+                    yield reader, reader.read(row, paths, turn / parts, terms.seconds)
+        for reader, paths in ready:
+            yield reader, reader.read(row, paths, 0, terms.seconds, TOGETHER)
