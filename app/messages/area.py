@@ -5,24 +5,21 @@ Each statement here reads a part of an index whose size the caller knows, howeve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.messages.cursor import NEWEST_FIRST, SMALLEST_ID, Cursor, between
+from app.messages.cursor import NEWEST_FIRST, Cursor, between
 from app.messages.matching import Filters, conditions_of, is_of_list, path_of
 from app.models import Message
 from app.models.given import as_table
-from app.models.several import all_of_each, newest_moments, newest_of_each, number_in_each
+from app.models.several import all_of_each, newest_moments, newest_of_each
 
 POSITION: Sequence[Any] = (Message.occurred_at, Message.uuid, Message.department_id)
 Conditions = Sequence[ColumnElement[bool]]
 Row = Mapping[str, Any]
-# How far back the messages of several departments are looked for first, and how much further, or less far, then.
-FIRST_SPAN, WIDER = timedelta(hours=1), 8
-SHORTEST_SPAN = timedelta(milliseconds=1)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -65,7 +62,7 @@ def newest_rows(session: Session, area: Area, columns: Sequence[Any], start: Cur
     if len(departments) > limit:
         departments, moment = _leading(session, departments, conditions, limit)
         conditions.append(Message.occurred_at >= moment)
-    return _rows(session, newest_of_each(session.get_bind(), departments, columns, conditions, limit))
+    return rows_of(session, newest_of_each(session.get_bind(), departments, columns, conditions, limit))
 
 
 def rows_within(
@@ -75,7 +72,7 @@ def rows_within(
     conditions = [*area.conditions, *within]
     if not area.together:
         return _of_one(session, area, columns, conditions, limit)
-    return _rows(session, all_of_each(session.get_bind(), area.departments, columns, conditions, limit))
+    return rows_of(session, all_of_each(session.get_bind(), area.departments, columns, conditions, limit))
 
 
 def numbers_within(session: Session, area: Area, within: Conditions) -> set[int]:
@@ -98,73 +95,11 @@ def read_messages(session: Session, area: Area, positions: Sequence[Cursor]) -> 
     return [by_key[key] for key in keys if key in by_key]
 
 
-class Slices:
-    """Goes through an area slice by slice, newest first, whether or not the messages in it match."""
-
-    def __init__(self, session: Session, area: Area, start: Cursor | None) -> None:
-        self._session = session
-        self._area = area
-        self._span = FIRST_SPAN
-        self.position = start
-        self.is_over = False
-
-    def take(self, size: int) -> Conditions:
-        """The next slice, of `size` messages or, of several departments, of roughly as many."""
-        end = self._end_of_several(size) if self._area.together else self._end_of_one(size)
-        within = between(self.position, end)
-        self.is_over = end is None
-        self.position = end or self.position
-        return [*self._area.path, *within]
-
-    def _end_of_one(self, size: int) -> Cursor | None:
-        ahead = [*self._area.path, *between(self.position, None)]
-        statement = select(*POSITION).where(Message.department_id == self._area.departments[0], *ahead)
-        rows = _rows(self._session, statement.order_by(*NEWEST_FIRST).offset(size - 1).limit(1))
-        return self._area.position(rows[0]) if rows else None
-
-    def _end_of_several(self, size: int) -> Cursor | None:
-        """A moment behind which the slice ends: time is measured out until it holds some messages and not too many."""
-        top = self._top(size)
-        if top is None:
-            return None
-        newest, number = top
-        while number > size and self._span > SHORTEST_SPAN:
-            self._span /= WIDER
-            number = self._number_since(newest - self._span, size)
-        while number * WIDER <= size and newest - self._span > EARLIEST:
-            wider = min(self._span * WIDER, newest - EARLIEST)
-            number = self._number_since(newest - wider, size)
-            if number > size:
-                break
-            self._span = wider
-        return None if newest - self._span <= EARLIEST else Cursor(newest - self._span, SMALLEST_ID)
-
-    def _top(self, size: int) -> tuple[datetime, int] | None:
-        """The moment from which time is measured, and how many messages the present span holds from there."""
-        if self.position is not None:
-            number = self._number_since(self.position.occurred_at - self._span, size)
-            if 0 < number <= size:
-                return self.position.occurred_at, number
-        # The beginning, a time of which there is nothing, or much at a time of which nobody knows when it begins.
-        newest = self._newest()
-        return None if newest is None else (newest, self._number_since(newest - self._span, size))
-
-    def _newest(self) -> datetime | None:
-        conditions = [*self._area.path, *between(self.position, None)]
-        return max(_moments(self._session, self._area.departments, conditions).values(), default=None)
-
-    def _number_since(self, moment: datetime, size: int) -> int:
-        """How many messages there are from the position on back to a moment, but no more than one more than `size`."""
-        within = [*self._area.path, *between(self.position, Cursor(moment, SMALLEST_ID))]
-        statement = number_in_each(self._session.get_bind(), self._area.departments, within, size + 1)
-        return self._session.scalar(statement) or 0
-
-
 def _of_one(
     session: Session, area: Area, columns: Sequence[Any], conditions: Conditions, limit: int | None
 ) -> list[Row]:
     statement = select(*columns).where(Message.department_id == area.departments[0], *conditions)
-    return _rows(session, statement.order_by(*NEWEST_FIRST).limit(limit))
+    return rows_of(session, statement.order_by(*NEWEST_FIRST).limit(limit))
 
 
 def _leading(
@@ -185,5 +120,15 @@ def _moments(session: Session, departments: Sequence[str], conditions: Condition
     return {row[0]: row[1] for row in found if row[1] is not None}
 
 
-def _rows(session: Session, statement: Select[Any]) -> list[Row]:
+def newest_moment(session: Session, area: Area, start: Cursor | None = None) -> datetime | None:
+    """The moment of the newest message behind `start`, whether it matches or not."""
+    conditions = [*area.path, *between(start, None)]
+    if area.together:
+        return max(_moments(session, area.departments, conditions).values(), default=None)
+    mine = select(Message.occurred_at).where(Message.department_id == area.departments[0], *conditions)
+    return session.scalar(mine.order_by(*NEWEST_FIRST).limit(1))
+
+
+def rows_of(session: Session, statement: Select[Any]) -> list[Row]:
+    """What a statement finds, by the names of its columns."""
     return [dict(row) for row in session.execute(statement).mappings()]

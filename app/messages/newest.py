@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.messages.area import POSITION, Area, Slices, newest_rows, rows_within
+from app.messages.area import POSITION, Area, newest_rows, rows_within
 from app.messages.by_time import found_by_time
 from app.messages.cursor import Cursor
 from app.messages.found import Words
 from app.messages.glance import glance
 from app.messages.matching import leads_straight
+from app.messages.slices import Slices
 
 # Up to FEW messages with the words are all looked up. Among ten million a walk would pass thirty thousand for a page,
 # which costs as much, and in several departments more, as their time is measured out first.

@@ -42,9 +42,12 @@ def as_table(bind: Connection | Engine, values: Sequence[str]) -> TableValuedAli
 
 
 def may_hold(bind: Connection | Engine, attribute: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
-    """The condition that a text holds a word in small letters, or has letters that are none of ASCII.
+    """The condition that a text holds a word of `words_of`, or has letters that are none of ASCII.
 
     Of those a database knows no small ones; they take more than a byte each. Its locale may have rules of its own, too.
     """
-    text = attribute if bind.dialect.name == "sqlite" else attribute.collate("C")
-    return or_(func.lower(text).contains(word, autoescape=True), func.octet_length(attribute) != func.length(attribute))
+    has_others = func.octet_length(attribute) != func.length(attribute)
+    if bind.dialect.name == "sqlite":
+        # Its LIKE takes capital letters of ASCII for small ones. No word has a character that LIKE takes for another.
+        return or_(attribute.like(f"%{word}%"), has_others)
+    return or_(func.lower(attribute.collate("C")).contains(word, autoescape=True), has_others)

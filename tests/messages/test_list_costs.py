@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, text, update
 from sqlalchemy.orm import Session
 
-from app.messages import area, glance, newest
+from app.messages import area, by_time, glance, newest, pace, slices
 from app.messages.find import Filters, Page, list_across, list_messages
 from app.models import Message
 from app.models.engine import writing
@@ -28,7 +28,7 @@ def test_a_page_without_a_match_says_how_far_it_looked(
 ) -> None:
     monkeypatch.setattr(newest, "FIRST_STRIDE", 10)
     monkeypatch.setattr(newest, "LOOKED_AT", 10)
-    monkeypatch.setattr(area, "FIRST_SPAN", timedelta(seconds=4))
+    monkeypatch.setattr(slices, "FIRST_SPAN", timedelta(seconds=4))
     store_many(engine, 100, type="OUTGOING")
     store_many(engine, 1, "e", type="OUTGOING")
     with writing(engine) as session:
@@ -115,6 +115,75 @@ def known(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE message"))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("together", [False, True], ids=["one department", "several"])
+def test_postgres_finds_words_of_a_large_department_in_stretches_of_time_and_counts_its_pace_once(
+    engine: Engine, executed: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    monkeypatch.setattr(pace, "FEW", 100)
+    monkeypatch.setattr(by_time, "FIRST_STRETCHES", (10, 200))
+    monkeypatch.setattr(glance, "GLANCES", ())
+    store_many(engine, 1_000, searchable=True, body="quagga", type="NOTE")
+    store_many(engine, 1, "e", searchable=True, body="other")
+    with Session(engine) as session:
+        asked = []
+        for _ in range(2):
+            executed.clear()
+            page = listed(session, Filters(text="quag"), together=together)
+            assert [message.uuid for message in page.messages] == [f"m-{999 - number:06}" for number in range(5)]
+            asked.append([statement for statement, _ in executed])
+    first, again = asked
+    assert len(again) < len(first)
+    # The newest moment, one stretch of time, and the messages that are shown.
+    assert len(again) == 3
+    assert sum("@@" in statement for statement in again) == 1
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one department", "several"])
+def test_the_pace_of_messages_is_counted_over_as_long_a_time_as_has_few_enough(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    monkeypatch.setattr(pace, "MOST_COUNTED", 400)
+    store_many(engine, 1_000)
+    those = area.Area(list("de") if together else ["d"], None, Filters(), together)
+    newest_one = OLDEST + timedelta(seconds=999)
+    with Session(engine) as session:
+        found = pace.pace_until(session, those, newest_one)
+        # They are a second apart, so an hour holds too many and an eighth of it does not.
+        assert found.per_second == pytest.approx(1, rel=0.02)
+        assert found.are_few
+        monkeypatch.setattr(pace, "REMEMBERED_SECONDS", 0)
+        monkeypatch.setattr(pace, "FEW", 300)
+        assert not pace.pace_until(session, those, newest_one).are_few
+        nothing = pace.pace_until(session, those, OLDEST - timedelta(days=9))
+        assert nothing.time_of(1) >= timedelta(days=7)
+
+
+def test_where_slices_of_several_departments_end_is_measured_once(
+    engine: Engine, executed: list[tuple[str, Any]]
+) -> None:
+    store_many(engine, 1_000)
+    store_many(engine, 1, "e")
+    with Session(engine) as session:
+        ends, asked = [], []
+        for _ in range(2):
+            executed.clear()
+            passed = slices.Slices(session, area.Area(list("de"), None, Filters(), together=True), None)
+            passed.take(100)
+            ends.append(passed.position)
+            asked.append(len(executed))
+        assert ends[0] == ends[1] is not None
+        assert asked[0] > asked[1] == 1
+    # So many come that it holds too many.
+    with writing(engine) as session:
+        session.execute(update(Message).values(occurred_at=OLDEST + timedelta(seconds=998)))
+    with Session(engine) as session:
+        passed = slices.Slices(session, area.Area(list("de"), None, Filters(), together=True), None)
+        passed.take(100)
+        assert passed.position != ends[0]
 
 
 @pytest.mark.postgres

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import by_time, found, glance, newest
+from app.messages import by_time, found, glance, newest, pace
 from app.messages.find import Cursor, Filters, Page, list_across, list_messages
 from app.models.citus import is_sharded
 from tests.messages.factories import edit, move, save_of, write
@@ -97,7 +97,7 @@ def expected(kind: Kind, departments: Sequence[str]) -> list[tuple[str, str]]:
     return [(department, uuid) for _, uuid, department in sorted(keys, reverse=True)]
 
 
-# The stride, which is the measure of time as well, how many are looked at, up to how many are looked up, and up to how
+# The stride, which is a stretch of time as well, how many are looked at, up to how many are looked up, and up to how
 # many the index is asked for at once.
 STEPS = {"as shipped": None, "walked in short steps": (3, 4, 0, 10), "looked up": (1, 1, 1_000, 1_000)}
 
@@ -109,8 +109,10 @@ def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     stride, looked_at, few, counted = request.param
     monkeypatch.setattr(newest, "FIRST_STRIDE", stride)
     monkeypatch.setattr(newest, "FIRST_STRIDE_FOR_WORDS", stride)
-    monkeypatch.setattr(by_time, "MEASURED", stride)
-    monkeypatch.setattr(by_time, "STRETCHES", (2, 4))
+    monkeypatch.setattr(by_time, "FIRST_STRETCHES", (stride, 2 * stride))
+    monkeypatch.setattr(by_time, "LONGEST", 6 * stride)
+    monkeypatch.setattr(pace, "FEW", few)
+    monkeypatch.setattr(pace, "REMEMBERED_SECONDS", 0)
     monkeypatch.setattr(newest, "LOOKED_AT", looked_at)
     monkeypatch.setattr(newest, "LOOKED_AT_FOR_WORDS", looked_at)
     monkeypatch.setattr(newest, "PASSED", looked_at)
