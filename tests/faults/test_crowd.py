@@ -14,6 +14,7 @@ from tests.faults.conftest import USERNAME, new_secret
 from tests.faults.installation import Installation
 from tests.faults.load import body_of
 from tests.support.service import Services
+from tests.support.waiting import wait_until
 
 HALF_A_FORM = b"POST /admin/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nusername="
 SHORT = 0.3
@@ -49,9 +50,15 @@ def test_saves_go_on_where_all_that_may_be_answered_beside_them_is_stuck(one_wor
         stuck = [connected(stack, one_worker.service.url) for _ in range(MOST_BESIDE_SAVES)]
         for connection in stuck:
             connection.sendall(HALF_A_FORM)
-        health = connected(stack, one_worker.service.url)
-        health.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert not answers(health)
+        probes: list[socket.socket] = []
+
+        def is_full() -> bool:
+            probes.append(connected(stack, one_worker.service.url))
+            probes[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            return not answers(probes[-1])
+
+        wait_until(is_full, "all that is no save waits")
+        health = probes[-1]
         assert caller.put(body_of("one")).status == 200
         assert not answers(health)
         stuck[0].close()
