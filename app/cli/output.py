@@ -10,8 +10,11 @@ import click
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from app.access.errors import AccessError
+from app.access.impatience import is_locked
 from app.messages.errors import InvalidFields, MessageError
 from app.messages.identity import ID_RULE, normalised_id
+from app.models.engine import wait_long
+from app.services import services
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -40,10 +43,11 @@ def department_ids(given: tuple[str, ...]) -> frozenset[str]:
 
 
 def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turns what the domain refuses, and a database that is not there, into one sentence and exit code 1."""
+    """Turns what the domain refuses, and a database that is not there or busy, into one sentence and exit code 1."""
 
     @functools.wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        wait_long(services().engine)
         try:
             return command(*args, **kwargs)
         except InvalidFields as error:
@@ -51,7 +55,9 @@ def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
             raise click.ClickException(faults) from None
         except (AccessError, MessageError) as error:
             raise click.ClickException(error.explanation) from None
-        except NO_STORE:
+        except NO_STORE as error:
+            if isinstance(error, OperationalError) and is_locked(error):
+                raise click.ClickException("Others kept the database locked for too long. Try again.") from None
             raise click.ClickException(
                 "The database does not answer or was never set up; `flask --app wsgi setup` sets it up."
             ) from None

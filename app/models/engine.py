@@ -19,6 +19,8 @@ from app.models.sqlite import execute
 
 # A lock is awaited for this share of a caller's deadline, so that a second attempt still fits into it.
 LOCK_SHARE = 0.4
+# So long a command waits for SQLite's write lock.
+LONGEST_WAIT_MILLISECONDS = 60_000
 # A server that is asked how it is has this long to answer.
 WATCH_SECONDS = 1.0
 # Two processes stay within the hundred of a Postgres with its shipped settings. `hide_parameters` keeps the texts of
@@ -65,6 +67,15 @@ def writer(engine: Engine) -> Engine:
     return engine.execution_options(writer=True)
 
 
+def wait_long(engine: Engine) -> None:
+    """Lets new connections wait a minute for SQLite's write lock.
+
+    For commands, whose callers have no deadline: who waits beside busy workers is passed over again and again.
+    """
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _wait_long):
+        event.listen(engine, "connect", _wait_long)
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that writes and commits when the block ends without an error."""
@@ -89,6 +100,10 @@ def _set_up_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     # In 16 MB of log a page that many saves touch is copied back to the database once and not for each of them.
     cursor.execute("PRAGMA wal_autocheckpoint = 4000")
     cursor.close()
+
+
+def _wait_long(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {LONGEST_WAIT_MILLISECONDS}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
