@@ -21,7 +21,7 @@ except UnsafeSettings as unsafe:
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # A saving thread sleeps until its group is on disk, so there are as many as saves may wait at once. Of what is no save
-# fewer are answered at the same time (app/serving.py), so that some threads and a connection are left for the saves.
+# fewer are answered at the same time (app/serving.py), so that some threads are left for the saves.
 threads = 64
 # On SIGTERM and SIGHUP a worker has this long to answer what it has begun. A save gives up after 10 seconds at most.
 graceful_timeout = 30

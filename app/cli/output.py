@@ -43,7 +43,10 @@ def department_ids(given: tuple[str, ...]) -> frozenset[str]:
 
 
 def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turns what the domain refuses, and a database that is not there or busy, into one sentence and exit code 1."""
+    """Turns what the domain refuses, and a database that is not there or busy, into one sentence and exit code 1.
+
+    The command waits for a busy one longer than a request does.
+    """
 
     @functools.wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:

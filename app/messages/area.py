@@ -3,8 +3,8 @@
 Each statement here reads a part of an index whose size the caller knows, however many messages there are.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +47,11 @@ class Area:
     def is_of_list(self) -> bool:
         """Whether the index of the list leads to it, which on SQLite tells by what the search index knows a message."""
         return is_of_list(self.filters, self.user_id)
+
+    @property
+    def key(self) -> Hashable:
+        """What it is known by where the words that are searched for do not matter."""
+        return tuple(self.departments), self.user_id, replace(self.filters, text=None)
 
     def position(self, row: Row) -> Cursor:
         """Where in the list of the area a row stands that was read with POSITION."""

@@ -4,7 +4,7 @@ Their number changes tenfold between night and day, so it is counted over days, 
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,10 +13,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.messages.area import EARLIEST, Area
+from app.messages.slices import FIRST_SPAN, SHORTEST_SPAN, WIDER
 from app.models import Message
 from app.models.several import number_in_each
 
-FIRST_SPAN, WIDER, LONGEST_SPAN, SHORTEST_SPAN = timedelta(hours=1), 8, timedelta(days=7), timedelta(milliseconds=1)
+LONGEST_SPAN = timedelta(days=7)
 MOST_COUNTED, FEW = 160_000, 4_000
 # What was counted for an area and a day holds for so long. A full memory is emptied rather than kept in order of use.
 REMEMBERED_SECONDS, MOST_REMEMBERED = 600, 1_000
@@ -41,7 +42,7 @@ _known: WeakKeyDictionary[Engine, dict[Any, Pace]] = WeakKeyDictionary()
 def pace_until(session: Session, area: Area, moment: datetime) -> Pace:
     """The pace of the area's messages, whether they have its words or not, with those of its path alone."""
     known = _known.setdefault(session.get_bind().engine, {})
-    which = (tuple(area.departments), area.user_id, replace(area.filters, text=None), moment.date())
+    which = (area.key, moment.date())
     pace = known.get(which)
     if pace is None or time.monotonic() - pace.counted_at > REMEMBERED_SECONDS:
         if len(known) >= MOST_REMEMBERED:

@@ -4,7 +4,6 @@ In several departments nobody knows when so many messages end: time is measured 
 statements. What was measured is remembered, for which one count tells whether it still holds.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -33,7 +32,6 @@ class Slices:
         self._session = session
         self._area = area
         self._span = FIRST_SPAN
-        self._where = (tuple(area.departments), area.user_id, replace(area.filters, text=None))
         self._measured = _measured.setdefault(session.get_bind().engine, {})
         self.position = start
         self.is_over = False
@@ -54,7 +52,7 @@ class Slices:
 
     def _end_of_several(self, size: int) -> Cursor | None:
         """The end that was measured before if the slice still holds no more than it may, or else a new one."""
-        which = (*self._where, self.position, size)
+        which = (self._area.key, self.position, size)
         if known := self._measured.get(which):
             end, self._span = known
             if 0 < self._number_since(end.occurred_at, size) <= size:
