@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.access.audit import Act, Action, Actor, record
 from app.access.staff import Role
-from app.messages.directory import get_department, get_user, rename
+from app.messages.directory import get_department, get_user
 from app.messages.edit import Edit, apply_edit
 from app.messages.find import get_message
+from app.messages.naming import rename
 from app.messages.save import Save
 from app.messages.trash import Disposal, dispose
 from app.messages.values import Value
@@ -41,11 +42,11 @@ def give_names(session: Session, traffic: Traffic, at: datetime) -> None:
     for place in PLACES:
         if not any(department == place.id for department, _ in heard_of):
             continue
-        rename(get_department(session, place.id), place.name)
+        rename(session, get_department(session, place.id), place.name)
         record(session, at, editor, Act(Action.NAMED, place.id, place.id))
         for customer in traffic.customers[place.key]:
             if customer.named and (place.id, customer.user_id) in heard_of:
-                rename(get_user(session, place.id, customer.user_id), customer.name)
+                rename(session, get_user(session, place.id, customer.user_id), customer.name)
 
 
 def deeds_of(traffic: Traffic, period: Period) -> list[Deed]:

@@ -9,8 +9,9 @@ from app.access.audit import Act, Action, record
 from app.access.staff import Role
 from app.admin.crumbs import Crumb, shown_name, to_department, to_user
 from app.admin.door import actor, blueprint, department_of, require, user_of
-from app.messages.directory import get_department, get_user, rename
+from app.messages.directory import get_department, get_user
 from app.messages.errors import InvalidFields
+from app.messages.naming import rename
 from app.models import Department, User
 from app.models.engine import writing
 from app.services import now, services
@@ -69,7 +70,7 @@ def _renamed(entry: Department | User, name: str) -> str | None:
         else:
             stored = get_user(session, entry.department_id, entry.id)
         before = stored.name
-        rename(stored, name)
+        rename(session, stored, name)
         if stored.name != before:
             record(session, now(), actor(), _named(stored))
         return stored.name

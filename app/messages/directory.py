@@ -1,4 +1,4 @@
-"""Departments and their users: how they appear, how they are named, what the pages list of them."""
+"""Departments and their users: how they appear, what the pages list of them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,16 +9,13 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, a
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.messages.errors import DirectoryEntryNotFound, Fault, InvalidFields
-from app.messages.values import InvalidValue, Text
+from app.messages.errors import DirectoryEntryNotFound
 from app.models import Department, Message, User
 from app.models.citus import is_sharded
-from app.models.directory import NAME_LENGTH
 from app.models.upsert import insert_missing
 
 _DEPARTMENT: Table = Department.__table__  # type: ignore[assignment]
 _USER: Table = User.__table__  # type: ignore[assignment]
-NAME_RULE = Text(NAME_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +103,6 @@ def get_user(session: Session, department_id: str, user_id: str) -> User:
     if user is None:
         raise DirectoryEntryNotFound
     return user
-
-
-def rename(entry: Department | User, name: str) -> None:
-    """Gives a department or a user a name; blanks around it are dropped and an empty one takes the name away."""
-    try:
-        entry.name = NAME_RULE.check(name.strip()) or None
-    except InvalidValue as error:
-        raise InvalidFields([Fault("name", str(error))]) from None
 
 
 def _page(

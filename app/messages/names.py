@@ -1,24 +1,27 @@
 """Departments and users by the names that editors gave them, which stand in no message.
 
 They are found by the words that messages are found by too (app/messages/spelling.py): without accents and case, each by
-its beginning. The database leaves out most of those in plain letters, the others are compared one by one.
+its beginning. The words of users' names are kept (app/messages/naming.py); those of departments, which are few, are
+compared one by one.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.messages.identity import normalised_id
 from app.messages.query import MOST_TERMS
 from app.messages.spelling import words_of
-from app.models import Department, User
-from app.models.given import given, is_among, may_hold
+from app.models import Department, User, UserNameWord
+from app.models.given import without_index
 
-# So many names are compared, and so many users told of, by one search at most.
-MOST_COMPARED = 20_000
+# So many users are told of by one search at most.
+MOST_FOUND = 20_000
+# No word has this character, which comes behind all others.
+_LAST_CHARACTER = "\U0010ffff"
+_IS_OF_USER = and_(UserNameWord.department_id == User.department_id, UserNameWord.user_id == User.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +81,19 @@ def users_named(
 
     With `whole_words` a word is not found by its beginning: who may not see a name is not to spell it out.
     """
-    meets, connection = _meets(text, whole_words=whole_words), session.connection()
-    conditions = [User.name.is_not(None)]
-    if departments is not None:
-        conditions.append(User.department_id.in_(departments))
-    may_meet = [may_hold(connection, User.name, word) for word in words_of(text)[:MOST_TERMS]]
-    compared = session.scalars(select(User.name).where(*conditions, *may_meet).distinct().limit(MOST_COMPARED))
-    names = [name for name in compared if name and meets(name)]
-    if not names:
+    # The longest word is met by the fewest.
+    asked = sorted(set(words_of(text)[:MOST_TERMS]), key=len, reverse=True)
+    if not asked:
         return []
-    statement = select(User.department_id, User.id, User.name).where(
-        *conditions, is_among(connection, User.name, "names")
-    )
-    rows = session.execute(statement.limit(MOST_COMPARED), {"names": given(connection, names)})
-    found = [Named(row.department_id, row.id, row.name) for row in rows]
+    connection = session.connection()
+    statement = select(User.department_id, User.id, User.name).join(UserNameWord, _IS_OF_USER)
+    statement = statement.where(User.name.is_not(None), _is_word(UserNameWord, asked[0], whole=whole_words))
+    for word in asked[1:]:
+        statement = statement.where(_has_too(word, whole=whole_words))
+    if departments is not None:
+        statement = statement.where(without_index(connection, UserNameWord.department_id).in_(departments))
+    # Who has two words with that beginning comes twice.
+    found = {Named(*row) for row in session.execute(statement.limit(MOST_FOUND))}
     return sorted(found, key=lambda user: (user.name or "", user.department_id, user.id))
 
 
@@ -102,20 +104,24 @@ def users_like(session: Session, department_id: str, text: str, *, whole_words: 
     return [*found, *([own] if own else [])]
 
 
-def _meets(text: str, *, whole_words: bool = False) -> Callable[[str], bool]:
+def _meets(text: str) -> Callable[[str], bool]:
     """Whether a name has all words of `text`; none has those of a text without any."""
     asked = words_of(text)[:MOST_TERMS]
 
     def meets(name: str) -> bool:
-        words = _words_of_name(name)
-        if whole_words:
-            return bool(asked) and words.issuperset(asked)
+        words = words_of(name)
         return bool(asked) and all(any(word.startswith(one) for word in words) for one in asked)
 
     return meets
 
 
-@lru_cache(maxsize=2 * MOST_COMPARED)
-def _words_of_name(name: str) -> frozenset[str]:
-    """The words of a name. The same names are compared by every search, and to spell one costs more than all else."""
-    return frozenset(words_of(name))
+def _is_word(source: type[UserNameWord], asked: str, *, whole: bool) -> ColumnElement[bool]:
+    """The condition that a word is the one that was asked for, or begins with it."""
+    return source.word == asked if whole else and_(source.word >= asked, source.word < asked + _LAST_CHARACTER)
+
+
+def _has_too(asked: str, *, whole: bool) -> ColumnElement[bool]:
+    """The condition that a user's name has another word, too."""
+    other = aliased(UserNameWord)
+    of_user = other.department_id == User.department_id, other.user_id == User.id
+    return select(other.word).where(*of_user, _is_word(other, asked, whole=whole)).correlate(User).exists()

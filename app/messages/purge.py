@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from app.messages.naming import forget_names
 from app.messages.oldest import oldest_pieces
-from app.messages.removing import Begun, Order, Removed, Remover, forget_names
+from app.messages.removing import Begun, Order, Removed, Remover
 from app.messages.statistics.forgetting import count_rest, days_kept, forget_days, forget_lists
 from app.messages.transaction import TRANSIENT
 from app.models import Message

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, delete, null, select, update
+from sqlalchemy import Connection, RowMapping, delete, null, select
 
 from app.messages.retention import is_due
 from app.messages.summaries import touch
-from app.models import Message, Revision, User
+from app.models import Message, Revision
 from app.models.given import given, is_among
 from app.models.search import forget_rows
 
@@ -83,14 +83,3 @@ class Remover:
     def _locked(self, uuids: Sequence[str]) -> Sequence[RowMapping]:
         values = {"uuids": given(self._connection, uuids)}
         return self._connection.execute(self._lock, values).mappings().all()
-
-
-def forget_names(connection: Connection, department_id: str) -> None:
-    """A user without any message keeps the id, which is the integration's, and loses the name that staff gave."""
-    any_left = select(Message.uuid).where(Message.department_id == department_id, Message.user_id == User.id)
-    connection.execute(
-        update(User)
-        .where(User.department_id == department_id, User.name.is_not(None))
-        .where(~any_left.correlate(User).exists())
-        .values(name=None)
-    )

@@ -3,7 +3,7 @@
 from app.models.audit import AuditEntry
 from app.models.base import Base
 from app.models.client import Client, ClientDepartment, ClientSecret
-from app.models.directory import Department, User
+from app.models.directory import Department, User, UserNameWord
 from app.models.job import BulkJob
 from app.models.message import Message, Revision
 from app.models.rate import RateCounter
@@ -32,4 +32,5 @@ __all__ = [
     "StaffDepartment",
     "StaffSession",
     "User",
+    "UserNameWord",
 ]

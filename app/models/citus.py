@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 DISTRIBUTED = {
     "department": "id",
     "users": "department_id",
+    "user_name_word": "department_id",
     "message": "department_id",
     "revision": "department_id",
     "hour_summary": "department_id",

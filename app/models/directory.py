@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
@@ -11,6 +11,8 @@ ID_LENGTH = 128
 NAME_LENGTH = 256
 # Ids are compared by their bytes, so that a database of any locale has them in the order that Python has.
 ID = String(ID_LENGTH).with_variant(String(ID_LENGTH, collation="C"), "postgresql")
+WORD_LENGTH = 64
+_WORD = String(WORD_LENGTH).with_variant(String(WORD_LENGTH, collation="C"), "postgresql")
 _NAMED = text("name IS NOT NULL")
 
 
@@ -41,6 +43,22 @@ class User(Base):
     __table_args__ = (
         # The list of a department's users, those who appeared last first.
         Index(None, "department_id", "created_at", "id"),
-        # The few that an editor gave a name, to be found by it.
+        # The few that an editor gave a name: for an export of them, a purge, and those whose words are missing.
         Index("ix_users_named", "department_id", "name", postgresql_where=_NAMED, sqlite_where=_NAMED),
+    )
+
+
+class UserNameWord(Base):
+    """A word of a user's name (app/messages/naming.py), by which a search finds the user without reading all names."""
+
+    __tablename__ = "user_name_word"
+
+    department_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    user_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    word: Mapped[str] = mapped_column(_WORD, primary_key=True)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["department_id", "user_id"], ["users.department_id", "users.id"]),
+        # Searches by name: a word, or the beginning of one, of a department's users and of those of all.
+        Index(None, "word", "department_id", "user_id"),
     )

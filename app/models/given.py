@@ -16,7 +16,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
-    or_,
+    literal_column,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -34,20 +34,18 @@ def given(connection: Connection, values: Iterable[Any]) -> Any:
     return json.dumps(list(values)) if connection.dialect.name == "sqlite" else list(values)
 
 
+def without_index(bind: Connection | Engine, attribute: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The attribute in a form that keeps SQLite from the indexes that begin with it; on Postgres it is itself.
+
+    SQLite does not count how many rows a condition leaves, and takes an equality for less than any range.
+    """
+    if bind.dialect.name == "sqlite":
+        return literal_column(f"+{attribute.class_.__tablename__}.{attribute.key}", attribute.type)
+    return attribute.expression
+
+
 def as_table(bind: Connection | Engine, values: Sequence[str]) -> TableValuedAlias:
     """The values as a table with the column `value`, for statements that do something for each of its rows."""
     if bind.dialect.name == "sqlite":
         return func.json_each(json.dumps(list(values))).table_valued(column("value", Text))
     return func.unnest(literal(list(values), ARRAY(Text))).table_valued(column("value", Text)).render_derived()
-
-
-def may_hold(bind: Connection | Engine, attribute: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
-    """The condition that a text holds a word of `words_of`, or has letters that are none of ASCII.
-
-    Of those a database knows no small ones; they take more than a byte each. Its locale may have rules of its own, too.
-    """
-    has_others = func.octet_length(attribute) != func.length(attribute)
-    if bind.dialect.name == "sqlite":
-        # Its LIKE takes capital letters of ASCII for small ones. No word has a character that LIKE takes for another.
-        return or_(attribute.like(f"%{word}%"), has_others)
-    return or_(func.lower(attribute.collate("C")).contains(word, autoescape=True), has_others)

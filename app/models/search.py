@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from app.models.given import without_index
 from app.models.message import Message
 from app.models.sqlite import execute
 
@@ -126,9 +127,7 @@ def department_without_index(bind: Bind) -> ColumnElement[str]:
     SQLite knows nothing of how many messages have them, and would rather read a whole department: the plus sign keeps
     it from the indexes that begin with one. Postgres is kept from them only where few are looked up (`is_of`).
     """
-    if bind.dialect.name == "sqlite":
-        return literal_column("+message.department_id", Text)
-    return Message.department_id.expression
+    return without_index(bind, Message.department_id)
 
 
 def count_words(connection: Connection, fts5: str, most: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.messages.naming import words_of_name
 from bench.fill.product import DEPARTMENT, USER, Row
 from bench.fill.story import Plan, customers, places_of
 
@@ -15,6 +16,12 @@ def users(plan: Plan) -> Iterator[Row]:
         for one in customers(plan, place):
             name = one.name if one.named else None
             yield _row(USER.columns.keys(), plan, department_id=place.id, id=one.user_id, name=name)
+
+
+def name_words(plan: Plan) -> Iterator[Row]:
+    """The words of the users' names."""
+    for row in users(plan):
+        yield from words_of_name(row["department_id"], row["id"], row["name"])
 
 
 def pairs(plan: Plan) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import psycopg
 from sqlalchemy import Table
 
 from bench.fill.chunks import Bound, Picked, binder, made_ahead, make_chunk
-from bench.fill.directory import departments, users
-from bench.fill.product import DEPARTMENT, MESSAGE, MESSAGE_COLUMNS, REVISION, USER
+from bench.fill.directory import departments, name_words, users
+from bench.fill.product import DEPARTMENT, MESSAGE, MESSAGE_COLUMNS, NAME_WORD, REVISION, USER
 from bench.fill.story import Plan
 
 DIALECT = "postgresql"
@@ -33,8 +33,8 @@ def fill(address: str, plan: Plan, advance: Advance) -> list[Picked]:
     """Fills an empty store that has its tables; returns the messages that were picked to be read later."""
     picked: list[Picked] = []
     with psycopg.connect(address, autocommit=True) as database:
-        _copy_rows(database, DEPARTMENT, map(binder(DEPARTMENT, DEPARTMENT.columns.keys(), DIALECT), departments(plan)))
-        _copy_rows(database, USER, map(binder(USER, USER.columns.keys(), DIALECT), users(plan)))
+        for table, rows in ((DEPARTMENT, departments(plan)), (USER, users(plan)), (NAME_WORD, name_words(plan))):
+            _copy_rows(database, table, map(binder(table, table.columns.keys(), DIALECT), rows))
         if not plan.rows:
             return picked
         structure = _Structure.of(database)

@@ -9,13 +9,14 @@ from sqlalchemy import Table
 from app.messages.merge import merge_save, new_row
 from app.messages.save import Save
 from app.messages.words import document_of
-from app.models import Department, Message, Revision, User
+from app.models import Department, Message, Revision, User, UserNameWord
 from app.models.search import WORDS_TABLE
 
 Row = dict[str, Any]
 
 DEPARTMENT: Table = Department.__table__  # type: ignore[assignment]
 USER: Table = User.__table__  # type: ignore[assignment]
+NAME_WORD: Table = UserNameWord.__table__  # type: ignore[assignment]
 MESSAGE: Table = Message.__table__  # type: ignore[assignment]
 REVISION: Table = Revision.__table__  # type: ignore[assignment]
 

@@ -10,8 +10,8 @@ import pysqlite3
 from sqlalchemy import Table
 
 from bench.fill.chunks import Chunk, Picked, binder, made_ahead, make_chunk
-from bench.fill.directory import departments, users
-from bench.fill.product import DEPARTMENT, INSERT_WORDS, MESSAGE, MESSAGE_COLUMNS, REVISION, USER, Row
+from bench.fill.directory import departments, name_words, users
+from bench.fill.product import DEPARTMENT, INSERT_WORDS, MESSAGE, MESSAGE_COLUMNS, NAME_WORD, REVISION, USER, Row
 from bench.fill.story import Plan
 
 DIALECT = "sqlite"
@@ -32,6 +32,7 @@ def fill(file: str, plan: Plan, advance: Advance) -> list[Picked]:
         database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         _insert_rows(database, DEPARTMENT, departments(plan))
         _insert_rows(database, USER, users(plan))
+        _insert_rows(database, NAME_WORD, name_words(plan))
         indexes = database.execute(INDEXES, (MESSAGE.name, REVISION.name)).fetchall()
         for name, _ in indexes:
             database.execute(f"DROP INDEX {name}")

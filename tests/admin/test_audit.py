@@ -8,7 +8,8 @@ from flask import Flask
 from app.access.audit import Action
 from app.access.staff import Role
 from app.extensions import db
-from app.messages.directory import get_department, rename
+from app.messages.directory import get_department
+from app.messages.naming import rename
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.managed import Register
@@ -112,7 +113,7 @@ def test_the_chip_of_a_department_says_its_name_to_those_who_see_it(
 ) -> None:
     store.save()
     with app.app_context(), writing(db.engine) as session:
-        rename(get_department(session, DEPARTMENT), "Harbour Clinic")
+        rename(session, get_department(session, DEPARTMENT), "Harbour Clinic")
     for name, label in {"admin": "Harbour Clinic", "stranger": DEPARTMENT}.items():
         page = sign_in(name).get(f"{AUDIT}?department={DEPARTMENT}")
         assert page.words(page.find("a", "chip")) == f"Department: {label} remove this filter"

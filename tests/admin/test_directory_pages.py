@@ -7,7 +7,8 @@ from flask import Flask
 
 from app.admin import departments
 from app.extensions import db
-from app.messages.directory import get_department, get_user, rename
+from app.messages.directory import get_department, get_user
+from app.messages.naming import rename
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.page import Page
@@ -125,8 +126,8 @@ def test_a_long_list_has_a_box_that_narrows_it_by_name(
         store.save(department=name, user=f"user-of-{name}")
     with app.app_context(), writing(db.engine) as session:
         for name in ("east-clinic", "west-clinic"):
-            rename(get_department(session, name), f"Clinique {name[:4]} d'\u00e9t\u00e9")
-        rename(get_user(session, "east-clinic", "user-of-east-clinic"), "Ann Whitfield")
+            rename(session, get_department(session, name), f"Clinique {name[:4]} d'\u00e9t\u00e9")
+        rename(session, get_user(session, "east-clinic", "user-of-east-clinic"), "Ann Whitfield")
     assert filter_boxes(editor.get("/admin/")) == [""]
     page = editor.get("/admin/?name=ETE+clin")
     assert filter_boxes(page) == ["ETE clin"]

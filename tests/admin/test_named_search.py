@@ -5,7 +5,8 @@ from flask import Flask
 
 from app.admin.lists import named
 from app.extensions import db
-from app.messages.directory import get_department, get_user, rename
+from app.messages.directory import get_department, get_user
+from app.messages.naming import rename
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.managed import Register
@@ -22,9 +23,9 @@ def scene(app: Flask, store: Store) -> Store:
     store.save(user="ann")
     store.save("second", department=OTHER_DEPARTMENT, user="bob")
     with app.app_context(), writing(db.engine) as session:
-        rename(get_user(session, DEPARTMENT, "ann"), "Zo\u00eb Kr\u00fcger")
-        rename(get_user(session, OTHER_DEPARTMENT, "bob"), "Zoe Miller")
-        rename(get_department(session, DEPARTMENT), "Zoological Clinic")
+        rename(session, get_user(session, DEPARTMENT, "ann"), "Zo\u00eb Kr\u00fcger")
+        rename(session, get_user(session, OTHER_DEPARTMENT, "bob"), "Zoe Miller")
+        rename(session, get_department(session, DEPARTMENT), "Zoological Clinic")
     return store
 
 

@@ -6,8 +6,9 @@ from flask import Flask
 from app.admin.hidden_names import hiding
 from app.admin.personal import personal_text
 from app.extensions import db
-from app.messages.directory import get_department, rename
+from app.messages.directory import get_department
 from app.messages.mentions import names_of
+from app.messages.naming import rename
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
 from tests.admin.store import DEPARTMENT, Store, message_path, user_path
@@ -38,7 +39,7 @@ def test_the_words_of_a_name_are_masked_in_a_text_in_whatever_spelling_but_the_h
 def test_a_name_in_a_text_is_masked_and_the_departments_is_not(app: Flask, store: Store, sign_in: SignIn) -> None:
     store.save("first", body="Cho, this is Harbour", sender_name="Harbour Desk", recipient_name="Cho Min-seo")
     with app.app_context(), writing(db.engine) as session:
-        rename(get_department(session, DEPARTMENT), "Harbour Clinic")
+        rename(session, get_department(session, DEPARTMENT), "Harbour Clinic")
     hide_from(app, "viewer")
     viewer = sign_in("viewer")
     for path in (message_path("first"), user_path(), f"{user_path()}conversation?of=first"):

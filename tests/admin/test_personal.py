@@ -14,7 +14,8 @@ from app.access.sessions import Account
 from app.access.staff import Role
 from app.admin.personal import masked, personal_beginning, personal_json, personal_shape, personal_text
 from app.extensions import db
-from app.messages.directory import get_user, rename
+from app.messages.directory import get_user
+from app.messages.naming import rename
 from app.models import Message, Staff
 from app.models.engine import writing
 from tests.admin.conftest import SignIn
@@ -61,17 +62,11 @@ def telling_messages(app: Flask, store: Store) -> None:
     )
     store.save("first", recipient_name=NAMES[2], unknown={"contact": NAMES[1], NUMBERS[1]: False})
     store.edit("first", "admin", sender_name=NAMES[1], recipient_value=MAIL)
-    store.save(
-        "second",
-        body=f"Hello again from {NAMES[2]}",
-        type="INCOMING",
-        protocol="EMAIL",
-        sender_value=MAIL,
-        sender_name=NAMES[2],
-    )
+    sender = {"sender_value": MAIL, "sender_name": NAMES[2]}
+    store.save("second", body=f"Hello again from {NAMES[2]}", type="INCOMING", protocol="EMAIL", **sender)
     store.save("third", body="Hello, OTTOLINE called", type="NOTE")
     with app.app_context(), writing(db.engine) as session:
-        rename(get_user(session, DEPARTMENT, USER), NAMES[3])
+        rename(session, get_user(session, DEPARTMENT, USER), NAMES[3])
 
 
 def hide_from(app: Flask, name: str) -> None:

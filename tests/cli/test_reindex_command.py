@@ -25,6 +25,6 @@ def test_with_all_every_message_is_indexed_by_the_present_rule(app: Flask, run: 
     result = run("reindex", "--all")
     assert (result.exit_code, result.stdout) == (
         0,
-        "Every message is indexed.\n1 messages are indexed anew.\n",
+        "Every message is indexed.\n1 messages are indexed anew, and 0 names of users.\n",
     )
     assert (found(app, "zebra 8675309"), found(app, "zebra 5309")) == (1, 0)

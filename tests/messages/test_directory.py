@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.messages.directory import get_department, get_user, list_departments, list_users, rename
+from app.messages.directory import get_department, get_user, list_departments, list_users
 from app.messages.errors import DirectoryEntryNotFound, InvalidFields, MessageError
+from app.messages.naming import rename
 from app.models import Department, User
 from app.models.engine import writing
 from tests.messages.factories import move, save_of, version, write
@@ -134,8 +135,8 @@ def test_users_can_be_narrowed_to_some_of_them(three: Engine) -> None:
 @pytest.mark.parametrize(("given", "stored"), [("Sales", "Sales"), ("  Sales ", "Sales"), ("", None), ("   ", None)])
 def test_a_name_can_be_given_and_taken_away(given: str, stored: str | None, three: Engine) -> None:
     with writing(three) as session:
-        rename(get_department(session, "d"), given)
-        rename(get_user(session, "d", "u"), given)
+        rename(session, get_department(session, "d"), given)
+        rename(session, get_user(session, "d", "u"), given)
     with Session(three) as session:
         assert (get_department(session, "d").name, get_user(session, "d", "u").name) == (stored, stored)
         assert get_user(session, "e", "u").name is None
@@ -144,4 +145,4 @@ def test_a_name_can_be_given_and_taken_away(given: str, stored: str | None, thre
 @pytest.mark.parametrize("name", ["x" * 257, "a\0b"])
 def test_a_wrong_name_is_refused(name: str, three: Engine) -> None:
     with writing(three) as session, pytest.raises(InvalidFields):
-        rename(get_department(session, "d"), name)
+        rename(session, get_department(session, "d"), name)

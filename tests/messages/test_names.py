@@ -1,11 +1,14 @@
 """Departments and users are found by the names that editors gave them."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from app.messages.directory import get_department, get_user, rename
+from app.messages.directory import get_department, get_user
 from app.messages.names import departments_named, users_like, users_named
+from app.messages.naming import rename
 from app.models.engine import writing
 from tests.messages.factories import save_of, write
 
@@ -19,8 +22,8 @@ def named(engine: Engine) -> Engine:
         write(engine, save_of("m-" + user, department, user))
     with writing(engine) as session:
         for (department, user), name in NAMES.items():
-            rename(get_user(session, department, user), name)
-        rename(get_department(session, "d"), "Caf\u00e9 am Platz")
+            rename(session, get_user(session, department, user), name)
+        rename(session, get_department(session, "d"), "Caf\u00e9 am Platz")
     return engine
 
 
@@ -45,14 +48,12 @@ def test_a_user_is_found_by_the_beginnings_of_words_without_accents_or_case(
     assert [f"{user.department_id}/{user.id}" for user in users] == found
 
 
-def test_names_in_plain_letters_that_cannot_match_are_left_out_by_the_database(
-    named: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.messages.names.MOST_COMPARED", 2)
+def test_who_has_two_words_with_a_beginning_is_found_once(named: Engine) -> None:
+    with writing(named) as session:
+        rename(session, get_user(session, "d", "w"), "Zorn Zoltan")
     with Session(named) as session:
-        # Zo\u00eb's name has to be compared; but for the database it and Anna Zorn's would have been all.
-        assert [user.id for user in users_named(session, {"d"}, "anna")] == ["v"]
-        assert [user.department_id for user in users_named(session, None, "ZOE")] == ["e", "d"]
+        assert [user.id for user in users_named(session, {"d"}, "zo")] == ["v", "w", "u"]
+        assert [user.id for user in users_named(session, {"d"}, "zol zor")] == ["w"]
 
 
 def test_users_of_other_departments_are_not_found(named: Engine) -> None:
@@ -83,7 +84,32 @@ def test_a_list_of_users_finds_them_by_name_and_one_by_the_whole_id(named: Engin
         assert users_like(session, "d", "no id at all") == []
 
 
-def test_names_are_found_by_an_index_that_holds_no_users_without_one(named: Engine) -> None:
+@pytest.mark.parametrize("departments", [None, {"d"}, {"d", "e"}])
+def test_users_are_found_by_the_index_of_words_without_reading_all_names(
+    departments: set[str] | None, named: Engine
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(named, "before_cursor_execute", note)
+    with Session(named) as session:
+        users_named(session, departments, "zo kr")
+    event.remove(named, "before_cursor_execute", note)
+    [(statement, parameters)] = [one for one in asked if "user_name_word" in one[0]]
+    with named.connect() as connection:
+        if named.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+        else:
+            # So few rows it would rather read without any index, rightly.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).all()
+    assert "ix_user_name_word_word_department_id_user_id" in str(plan)
+    assert "SCAN" not in str(plan)
+
+
+def test_the_named_are_found_by_an_index_that_holds_no_users_without_a_name(named: Engine) -> None:
     asked = "SELECT id FROM users WHERE department_id IN ('d', 'e') AND name IS NOT NULL"
     with named.connect() as connection:
         if named.dialect.name == "sqlite":
