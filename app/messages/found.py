@@ -19,6 +19,7 @@ from app.models.search import (
     has_number,
     has_words,
     having_words,
+    last_number,
     youngest_numbers,
 )
 from app.models.several import NEWEST_OF_ALL, all_of, is_of
@@ -49,6 +50,10 @@ class Words:
     def are_counted(self) -> bool:
         """Whether the index tells how many messages have them: SQLite's does."""
         return self._on_sqlite
+
+    def are_surely_few(self, few: int) -> bool:
+        """Whether no more messages than `few` have them because there are no more. SQLite; others do not know."""
+        return self._on_sqlite and last_number(self._session.connection()) <= few
 
     def number(self) -> float:
         """How many messages have the words; at least COUNTED is infinity. SQLite."""

@@ -60,8 +60,10 @@ def _with_words(
     words = Words(session, area)
     if not words.query:
         return Found([])
-    if is_straight and (seen := glance(session, area, words.query, start, limit)) is not None:
-        return Found(seen)
+    if is_straight:
+        seen = glance(session, area, words.query, start, limit, briefly=words.are_surely_few(FEW))
+        if seen is not None:
+            return Found(seen)
     if not words.are_counted:
         return Found(found_by_time(session, area, words, start, limit))
     known = words.number()

@@ -47,7 +47,7 @@ def runs_of(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """The text without accents and case."""
-    return text.translate(_FOLDED)
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
 def _words_of_run(run: str) -> list[str]:

@@ -135,9 +135,12 @@ def may_have(row: Mapping[str, Any]) -> Callable[[str], bool]:
     text = folded("\n".join(row[name] for name in TEXTS if row[name]))
 
     def answer(word: str) -> bool:
-        if word.startswith(_OF_IDS):
-            return word in _words_of_ids(row)
-        return word.startswith(MARK) or word in text
+        if not word.startswith(MARK):
+            return word in text
+        # A digest costs more than all else here, and what is typed may nearly always be an id.
+        if word.startswith(_ID):
+            return word == id_word(row["uuid"])
+        return not word.startswith(_OF_IDS) or word in _words_of_ids(row)
 
     return answer
 

@@ -64,8 +64,14 @@ def search_values(connection: Connection, documents: Sequence[str]) -> Sequence[
     """What rows that are about to be inserted are to have in `search`, given the words of each."""
     if connection.dialect.name != "sqlite":
         return documents
-    last = execute(connection, _LAST).fetchone()[0] or 0
+    last = last_number(connection)
     return range(last + 1, last + 1 + len(documents))
+
+
+def last_number(connection: Connection) -> int:
+    """The largest number that a message has in `search`: there are no more messages than that. SQLite."""
+    last: int = execute(connection, _LAST).fetchone()[0] or 0
+    return last
 
 
 def index_inserted(connection: Connection, values: Iterable[Any], documents: Iterable[str]) -> None:

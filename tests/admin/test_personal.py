@@ -62,8 +62,8 @@ def telling_messages(app: Flask, store: Store) -> None:
     )
     store.save("first", recipient_name=NAMES[2], unknown={"contact": NAMES[1], NUMBERS[1]: False})
     store.edit("first", "admin", sender_name=NAMES[1], recipient_value=MAIL)
-    sender = {"sender_value": MAIL, "sender_name": NAMES[2]}
-    store.save("second", body=f"Hello again from {NAMES[2]}", type="INCOMING", protocol="EMAIL", **sender)
+    again = f"Hello again from {NAMES[2]}"
+    store.save("second", body=again, type="INCOMING", protocol="EMAIL", sender_value=MAIL, sender_name=NAMES[2])
     store.save("third", body="Hello, OTTOLINE called", type="NOTE")
     with app.app_context(), writing(db.engine) as session:
         rename(session, get_user(session, DEPARTMENT, USER), NAMES[3])

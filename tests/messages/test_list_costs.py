@@ -226,6 +226,21 @@ def test_a_search_passes_messages_in_the_index_of_the_list_and_reads_those_that_
         assert "COVERING" in plan or "DeferredSeek" in opcodes(engine, statement, values), plan
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("few", "glanced"), [(500, [2]), (400, [2, 4])])
+def test_of_no_more_messages_than_are_looked_up_a_search_glances_at_the_first_few_alone(
+    engine: Engine, executed: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch, few: int, glanced: list[int]
+) -> None:
+    monkeypatch.setattr(newest, "FEW", few)
+    monkeypatch.setattr(glance, "GLANCES", (2, 4, 8))
+    store_many(engine, 450, searchable=True, body="zebra")
+    executed.clear()
+    with Session(engine) as session:
+        assert len(listed(session, Filters(text="zebra"), together=False).messages) == 5
+    sizes = [values[-2] for statement, values in executed if "sender_value" in statement and "LIMIT" in statement]
+    assert sizes == glanced
+
+
 def opcodes(engine: Engine, statement: str, values: Any) -> list[str]:
     """What SQLite does for a statement, step by step. A deferred seek reads a row when a column of it is asked for."""
     with engine.connect() as connection:
