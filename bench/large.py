@@ -1,6 +1,7 @@
 """Measure the service with many messages beside the same with none: `make bench-large ROWS=10000000`."""
 
 import argparse
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bench.reads import CONNECTIONS
 from bench.results import BASE, Findings, kept
 from bench.stages import Stages
 from bench.store import Store, open_store
-from bench.workplace import Workplace, common_options, terms_of, workplace
+from bench.workplace import Workplace, common_options, may_write, terms_of, workplace
 
 SAVES = 1_000_000
 
@@ -43,8 +44,10 @@ def main() -> int:
                     made = large_store(place, database, chosen, stack)
                     large = open_store(database, *made, rows=chosen.rows)
                     measure(place, large, Stages(findings, terms_of(chosen)), min(chosen.saves, chosen.rows))
-    run.report(findings, chosen, found)
-    report(findings, chosen, found)
+    run.show(findings, chosen.only)
+    page.show(_tables(findings, chosen.only, chosen.rows, CONNECTIONS))
+    if may_write(chosen):
+        report(findings, chosen.only, sentences(found), chosen.rows)
     return bool(findings.faults)
 
 
@@ -72,22 +75,20 @@ def measure(place: Workplace, large: Store, stages: Stages, saves: int) -> None:
     stages.hold(large, saves)
 
 
-def report(findings: Findings, chosen: argparse.Namespace, found: dict[str, object]) -> None:
-    verdicts = {"Targets": table.of_verdicts(targets.of_large(findings))}
-    facts = {f"{one}: bytes and memory": table.of_facts(findings, one) for one in chosen.only}
+def report(findings: Findings, databases: Sequence[DatabaseName], said: str, rows: int) -> None:
+    """Writes what was found of all stores into docs/performance.md, with what is said of the conditions."""
+    run.report(findings, databases, said)
+    page.write("bench-large", said, _tables(findings, databases, rows, CONNECTIONS[:1]))
 
-    def growth(reads_at: tuple[int, ...]) -> dict[str, table.Table]:
-        return {
-            f"{one}: {chosen.rows:,} messages beside none, or 10,000 for reading": table.of_growth(
-                findings, one, chosen.rows, reads_at=reads_at
-            )
-            for one in chosen.only
-        }
 
-    for heading, one in (verdicts | growth(CONNECTIONS) | facts).items():
-        print(f"\n{heading}\n{one.text()}")
-    if not (chosen.no_docs or chosen.like):
-        page.write("bench-large", sentences(found), verdicts | growth(CONNECTIONS[:1]) | facts)
+def _tables(
+    findings: Findings, databases: Sequence[DatabaseName], rows: int, reads_at: tuple[int, ...]
+) -> dict[str, table.Table]:
+    tables = {"Targets": table.of_verdicts(targets.of_large(findings))}
+    for one in databases:
+        heading = f"{one}: {rows:,} messages beside none, or 10,000 for reading"
+        tables[heading] = table.of_growth(findings, one, rows, reads_at=reads_at)
+    return tables | {f"{one}: bytes and memory": table.of_facts(findings, one) for one in databases}
 
 
 if __name__ == "__main__":

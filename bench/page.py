@@ -8,6 +8,12 @@ from bench.table import Table
 PAGE = ROOT / "docs" / "performance.md"
 
 
+def show(tables: dict[str, Table]) -> None:
+    """Prints tables below their headings."""
+    for heading, table in tables.items():
+        print(f"\n{heading}\n{table.text()}")
+
+
 def write(part: str, sentences: str, tables: dict[str, Table]) -> None:
     """Puts tables, by their headings, between the marks of a part of the page. The text around them stays."""
     begin, end = f"<!-- {part}: written by the bench -->", f"<!-- end of {part} -->"

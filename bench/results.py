@@ -86,6 +86,6 @@ def kept(kind: str, findings: Findings, conditions: dict[str, Any]) -> Iterator[
         yield
     finally:
         results = [dataclasses.asdict(result) for result in findings.results]
-        content = {**conditions, "facts": findings.facts, "wrong": findings.wrong, "results": results}
+        content = {"kind": kind, **conditions, "facts": findings.facts, "wrong": findings.wrong, "results": results}
         file.write_text(json.dumps(content, indent=1) + "\n")
         print(f"\nKept in {file}", *(f"\nWRONG: {fault}" for fault in findings.wrong), flush=True)

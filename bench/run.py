@@ -1,6 +1,6 @@
 """Measure the service beside the least that any program would take: `make bench`, or `python -m bench.run --help`."""
 
-import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bench import page, table, targets
@@ -9,7 +9,7 @@ from bench.machine import conditions, sentences
 from bench.results import BASE, Findings, kept
 from bench.stages import Stages
 from bench.store import Store, open_store
-from bench.workplace import Workplace, common_options, terms_of, workplace
+from bench.workplace import Workplace, common_options, may_write, terms_of, workplace
 
 
 def main() -> int:
@@ -22,7 +22,9 @@ def main() -> int:
         with kept("bench", findings, found):
             for database in chosen.only:
                 measure(place, database, Stages(findings, terms_of(chosen)))
-    report(findings, chosen, found)
+    show(findings, chosen.only)
+    if may_write(chosen):
+        report(findings, chosen.only, sentences(found))
     return bool(findings.faults)
 
 
@@ -39,19 +41,23 @@ def beside(empty: Store, place: Workplace) -> Store:
     return replace(empty, database=database, folder=folder)
 
 
-def report(findings: Findings, chosen: argparse.Namespace, found: dict[str, object]) -> None:
-    """Prints what was found of empty and small stores, and writes it into docs/performance.md."""
-    verdicts = table.of_verdicts(targets.of_small(findings))
-    tables = {"Targets": verdicts}
-    for database in chosen.only:
+def report(findings: Findings, databases: Sequence[DatabaseName], said: str, _rows: int | None = None) -> None:
+    """Writes what was found of empty and small stores into docs/performance.md, with what is said of the conditions."""
+    page.write("bench", said, _tables(findings, databases))
+
+
+def show(findings: Findings, databases: Sequence[DatabaseName]) -> None:
+    page.show(_tables(findings, databases))
+
+
+def _tables(findings: Findings, databases: Sequence[DatabaseName]) -> dict[str, table.Table]:
+    tables = {"Targets": table.of_verdicts(targets.of_small(findings))}
+    for database in databases:
         tables |= {
             f"{database}: saves": table.of_saves(findings, database),
             f"{database}: reading": table.of_reads(findings, database),
         }
-    for heading, one in tables.items():
-        print(f"\n{heading}\n{one.text()}")
-    if not (chosen.no_docs or chosen.like):
-        page.write("bench", sentences(found), tables)
+    return tables
 
 
 if __name__ == "__main__":

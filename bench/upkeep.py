@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from bench.results import Findings, Result, kept
 from bench.service import ROOT, environment_of, flask, open_accounts, service
 from bench.store import Store, open_store
 from bench.targets import ALONE_SAVES, BESIDE_PURGE, EXPORTED, IMPORTED, PURGED_ALONE, PURGED_BESIDE
-from bench.workplace import Workplace, common_options, workplace
+from bench.workplace import Workplace, common_options, may_write, workplace
 from tests.support.waiting import wait_until
 
 ROWS, CONNECTIONS, WARM_UP_SECONDS = 100_000, 16, 2
@@ -44,13 +44,20 @@ def main() -> int:
         with kept("upkeep", findings, found):
             for database in chosen.only:
                 measure(place, database, findings, chosen)
-    tables = {"Targets": table.of_verdicts(targets.of_upkeep(findings))}
-    tables |= {f"{one}, {chosen.rows:,} messages": table.of_facts(findings, one) for one in chosen.only}
-    for heading, one in tables.items():
-        print(f"\n{heading}\n{one.text()}")
-    if not chosen.no_docs:
-        page.write("bench-purge", sentences(found), tables)
+    page.show(_tables(findings, chosen.only, chosen.rows))
+    if may_write(chosen):
+        report(findings, chosen.only, sentences(found), chosen.rows)
     return bool(findings.faults)
+
+
+def report(findings: Findings, databases: Sequence[DatabaseName], said: str, rows: int) -> None:
+    """Writes what was found into docs/performance.md, with what is said of the conditions."""
+    page.write("bench-purge", said, _tables(findings, databases, rows))
+
+
+def _tables(findings: Findings, databases: Sequence[DatabaseName], rows: int) -> dict[str, table.Table]:
+    tables = {"Targets": table.of_verdicts(targets.of_upkeep(findings))}
+    return tables | {f"{one}, {rows:,} messages": table.of_facts(findings, one) for one in databases}
 
 
 def measure(place: Workplace, database: DatabaseName, findings: Findings, chosen: argparse.Namespace) -> None:

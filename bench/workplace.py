@@ -53,6 +53,11 @@ def common_options(command: str, description: str | None) -> argparse.ArgumentPa
     return parser
 
 
+def may_write(chosen: argparse.Namespace) -> bool:
+    """Whether docs/performance.md is to be written: only what is whole may replace what stands there."""
+    return not chosen.no_docs and not chosen.like and chosen.only == DATABASES
+
+
 def terms_of(chosen: argparse.Namespace) -> Terms:
     return Terms(chosen.seconds, chosen.rounds, chosen.like)
 
