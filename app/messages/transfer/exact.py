@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+EXACT = len("2025-03-28T11:34:43.226123Z")
+
 
 def written(moment: datetime) -> str:
     """The moment, which is in UTC, like 2025-03-28T11:34:43.226123Z."""

@@ -5,17 +5,18 @@ it names no key twice, hides nothing in an escape and has nothing beside. Any ot
 `incoming.py`, which also say what is wrong with it.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from app.messages.identity import normalised_id
 from app.messages.merge import derived
-from app.messages.transfer.exact import refined
+from app.messages.transfer.exact import EXACT, refined
 from app.messages.transfer.incoming import DEEPEST, LONGEST_LINE
-from app.messages.transfer.told import DIGEST, LONGEST_NAME, MOST_VERSIONS, REQUEST, read_revisions
+from app.messages.transfer.told import DIGEST, KINDS, LONGEST_NAME, MOST_VERSIONS, REQUEST
 from app.messages.typed import IN_ORDER, MOMENTS, group_structs, struct
 from app.messages.values import InvalidValue, Moment
 
@@ -33,6 +34,15 @@ _Origin = struct(
     ("updatedAt", str),
     ("idempotencyDigest", str | UnsetType, UNSET),
 )
+_Revision: Any = struct(
+    "Revision",
+    ("version", Annotated[int, Meta(ge=2, le=MOST_VERSIONS)]),
+    ("at", str),
+    ("actorKind", Literal[KINDS]),
+    ("actorName", _Name),
+    ("requestUuid", str),
+    ("changes", dict[str, Annotated[list[Any], Meta(min_length=2, max_length=2)]]),
+)
 _Exported = struct(
     "Exported",
     ("uuid", str),
@@ -43,7 +53,7 @@ _Exported = struct(
     ("createdAt", str),
     ("updatedAt", str),
     ("origin", _Origin),
-    ("revisions", list[dict[str, Any]] | UnsetType, UNSET),
+    ("revisions", list[_Revision] | UnsetType, UNSET),
 )
 
 
@@ -80,9 +90,8 @@ def _told(line: Any) -> Line | None:
     department_id, user_id, uuid = _id(line.departmentUUID), _id(line.userUUID), normalised_id(line.uuid)
     if department_id is None or user_id is None or uuid is None or not REQUEST.fullmatch(origin.requestUuid):
         return None
-    faults: list[Any] = []
-    revisions = read_revisions(line.revisions, line.version, faults) if line.revisions else []
-    if faults or (digest and not DIGEST.fullmatch(digest)):
+    revisions = _revisions(line.revisions, line.version) if line.revisions else []
+    if revisions is None or (digest and not DIGEST.fullmatch(digest)):
         return None
     values = [value for group, _ in _GROUPS for value in _attributes(getattr(line, group))]
     row = dict(zip(_NAMES, values, strict=True))
@@ -107,3 +116,27 @@ def _told(line: Any) -> Line | None:
     )
     row.update(derived(row))
     return Line(row, line.version, revisions)
+
+
+def _revisions(told: Sequence[Any], version: int) -> list[dict[str, Any]] | None:
+    """The history as it is stored; None where it is not as `export` writes it."""
+    found: list[dict[str, Any]] = []
+    last = 1
+    for one in told:
+        # The oldest comes first, and none is of a version beyond the message's own.
+        if not last < one.version <= version or not REQUEST.fullmatch(one.requestUuid):
+            return None
+        at, last, shown = one.at, one.version, f"{one.at[:-4]}Z"
+        if len(at) != EXACT or at[-1] != "Z" or not (at.isascii() and at[-4:-1].isdigit()):
+            return None
+        found.append(
+            {
+                "version": last,
+                "at": refined(_moment(shown), shown, at),
+                "actor_kind": one.actorKind,
+                "actor_name": one.actorName,
+                "request_uuid": one.requestUuid,
+                "changes": one.changes,
+            }
+        )
+    return found

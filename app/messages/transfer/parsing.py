@@ -14,7 +14,7 @@ from app.messages.transfer.exported import Line, exported_line
 from app.messages.transfer.incoming import Incoming, read_line
 from app.messages.words import document_of
 from app.models import Message, Revision
-from app.models.binding import Values, binder_of
+from app.models.binding import Binder, Values, binder_of
 
 Raw = tuple[int, bytes]
 Key = tuple[str, str]
@@ -64,29 +64,28 @@ class Reader:
 
     def read(self, raws: Sequence[Raw]) -> Chunk:
         chunk = Chunk()
+        binders = binder_of(MESSAGE, COLUMNS, self.dialect), binder_of(REVISION, OF_REVISION, self.dialect)
         for place, (number, raw) in enumerate(raws):
             try:
-                self._add(chunk, place, exported_line(raw) or line_by_the_rules(raw, self.at))
+                _add(chunk, place, exported_line(raw) or line_by_the_rules(raw, self.at), *binders)
             except MessageError as error:
                 chunk.faults.append((number, explained(error)))
         return chunk
 
-    def _add(self, chunk: Chunk, place: int, line: Line) -> None:
-        row, version, revisions = line
-        department_id, user_id, at = row["department_id"], row["user_id"], row["created_at"]
-        key = (department_id, row["uuid"])
-        values, words = binder_of(MESSAGE, COLUMNS, self.dialect)(row), document_of(row)
-        chunk.entries.append(Entry(place, key, user_id, version, values, words, self._bound(key, revisions)))
-        chunk.hours.add((department_id, hour_of(row["occurred_at"])))
-        user = (department_id, user_id)
-        if user not in chunk.appeared or at < chunk.appeared[user]:
-            chunk.appeared[user] = at
 
-    def _bound(self, key: Key, revisions: Sequence[dict[str, Any]]) -> list[Values]:
-        if not revisions:
-            return []
-        bound = binder_of(REVISION, OF_REVISION, self.dialect)
-        return [bound({"department_id": key[0], "message_uuid": key[1], **told}) for told in revisions]
+def _add(chunk: Chunk, place: int, line: Line, bound: Binder, bound_revision: Binder) -> None:
+    row, version, revisions = line
+    department_id, user_id, at = row["department_id"], row["user_id"], row["created_at"]
+    key = (department_id, row["uuid"])
+    for told in revisions:
+        told["department_id"], told["message_uuid"] = key
+    chunk.entries.append(
+        Entry(place, key, user_id, version, bound(row), document_of(row), [*map(bound_revision, revisions)])
+    )
+    chunk.hours.add((department_id, hour_of(row["occurred_at"])))
+    user = (department_id, user_id)
+    if user not in chunk.appeared or at < chunk.appeared[user]:
+        chunk.appeared[user] = at
 
 
 def line_by_the_rules(raw: bytes, at: datetime) -> Line:

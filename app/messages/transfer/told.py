@@ -13,11 +13,12 @@ from app.messages.values import Choice, Count, InvalidValue, Moment, Text, Value
 from app.models.message import REASON_LENGTH
 
 TOLD = ("version", "createdAt", "updatedAt", "origin", "staffEdits", "trash", "revisions")
+KINDS = ("client", "staff")
 LONGEST_NAME, MOST_VERSIONS = 64, 2**31 - 1
 REQUEST = re.compile(r"[0-9A-Za-z-]{1,36}", re.ASCII)
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MOMENT, _NAME, _REASON = Moment(), Text(LONGEST_NAME), Text(REASON_LENGTH)
-_VERSION, _KIND = Count(1, MOST_VERSIONS), Choice(("client", "staff"))
+_VERSION, _KIND = Count(1, MOST_VERSIONS), Choice(KINDS)
 
 Object = Mapping[str, Any]
 Check = Callable[[object], Value]
