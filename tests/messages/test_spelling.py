@@ -26,6 +26,9 @@ def test_a_text_has_the_same_words_where_an_accent_makes_it_go_another_way(text:
     assert words_of(f"{text} \u03b1") == [*words_of(text), "\u03b1"]
 
 
-@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=st.just(UTC) | OFFSETS))
+FIRST, LAST = datetime(2, 1, 1), datetime(9998, 12, 31)  # noqa: DTZ001  The zone is drawn beside them.
+
+
+@given(st.datetimes(FIRST, LAST, timezones=st.just(UTC) | OFFSETS))
 def test_a_moment_in_digits_is_the_one_of_iso_8601_in_utc(moment: datetime) -> None:
     assert in_digits(moment) == moment.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
