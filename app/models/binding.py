@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import JSON, Boolean, Integer, Table
 from sqlalchemy.dialects.sqlite import pysqlite
 
@@ -55,3 +56,26 @@ def _moment(value: datetime) -> str:
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _TEXTS: dict[type, Callable[[Any], str]] = {UtcDateTime: _moment, Integer: str, Boolean: str, JSON: _encode}
+
+
+def as_json(table: Table, rows: Sequence[Row]) -> str:
+    """Rows as one JSON text, in which the value of a JSON column is a text itself."""
+    own = _json_columns(table)
+    return _write([_with_texts(row, own) if any(map(row.get, own)) else row for row in rows]).decode()
+
+
+def as_json_bound(names: Sequence[str], values: Sequence[Values]) -> str:
+    """The same of rows whose values `binder_of` has made for Postgres."""
+    return _write([dict(zip(names, row, strict=True)) for row in values]).decode()
+
+
+def _with_texts(row: Row, names: Sequence[str]) -> Row:
+    return row | {name: _encode(row[name]) for name in names if row.get(name) is not None}
+
+
+@cache
+def _json_columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.c if isinstance(column.type, JSON))
+
+
+_write = msgspec.json.Encoder().encode

@@ -31,10 +31,12 @@ class BoundedConnection(psycopg.Connection[Any]):
     """A connection on which no answer is awaited for longer than `patience` seconds (None: as long as it takes).
 
     `limits` are set at the beginning of each transaction where the connection cannot keep them; None where it does.
+    `is_to_cluster` says that a statement is to name the one department whose rows it writes (docs/scaling.md, Citus).
     """
 
     patience: float | None = 8.0
     limits: str | None = None
+    is_to_cluster: bool = False
     answered_at: float = 0.0
 
     def wait(self, gen: PQGen[Answer], interval: float = CHECK_SECONDS, timeout: float | None = None) -> Answer:
@@ -141,7 +143,8 @@ class Connector:
         if connection is None:
             self.is_refused = True
             connection = self._connect()
-        if self.is_refused or not _keeps_options(connection):
+        keeps_options, connection.is_to_cluster = _told(connection)
+        if self.is_refused or not keeps_options:
             # One statement, as several cannot travel among others.
             limits = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in self._settings().items())
             connection.limits = f"SELECT {limits}"
@@ -180,11 +183,13 @@ class Connector:
         }
 
 
-def _keeps_options(connection: BoundedConnection) -> bool:
+def _told(connection: BoundedConnection) -> tuple[bool, bool]:
+    """Whether the connection has the options that it was made with, and whether it leads to a Citus cluster."""
     connection.autocommit = True
-    found = connection.execute("SELECT current_setting(%s, true)", [MARK]).fetchone()
+    cursor = connection.execute("SELECT current_setting(%s, true), to_regclass('pg_dist_partition')", [MARK])
+    mark, catalog = cursor.fetchone() or (None, None)
     connection.autocommit = False
-    return found == ("on",)
+    return mark == "on", catalog is not None
 
 
 def connect_bounded(url: URL, deadline: float, lock: float) -> BoundedConnection:

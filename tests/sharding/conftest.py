@@ -55,6 +55,8 @@ def cluster(engine: Engine) -> None:
     """The catalog by which the service knows a cluster. An empty table stands in for Citus's own."""
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE pg_dist_partition ()")
+    # A connection knows from its beginning whether it leads to one.
+    engine.dispose()
 
 
 @pytest.fixture

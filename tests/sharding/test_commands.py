@@ -17,7 +17,7 @@ from tests.messages.factories import edit, save_of, write
 from tests.sharding.conftest import Executed, ReadAlong, assert_within_one_shard
 from tests.sharding.rule import crossing_faults, tables_of
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("cluster")]
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=5)
 DEPARTMENTS = "abc"

@@ -10,7 +10,7 @@ from tests.api.factories import OTHER_DEPARTMENT, UUID, Caller, body_of, edit_me
 from tests.messages.factories import save_of, version, write
 from tests.sharding.conftest import ReadAlong, assert_within_one_shard
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("cluster")]
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=3)
 
