@@ -5,7 +5,7 @@ The files are of one kind, each of other databases: measured one after the other
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from bench.figures import Figures
 from bench.machine import sentences
 from bench.results import Findings, Result
 
-WRITERS = {"bench": run.report, "large": large.report, "upkeep": upkeep.report}
+WRITERS: dict[str, Callable[..., None]] = {"bench": run.report, "large": large.report, "upkeep": upkeep.report}
 
 
 def main() -> int:
