@@ -21,6 +21,8 @@ from app.models.given import without_index
 MOST_FOUND = 20_000
 # No word has this character, which comes behind all others.
 _LAST_CHARACTER = "\U0010ffff"
+# Columns of the table cost less than attributes of a model.
+_USER = [User.__table__.c[name] for name in ("department_id", "id", "name")]
 _IS_OF_USER = and_(UserNameWord.department_id == User.department_id, UserNameWord.user_id == User.id)
 
 
@@ -86,15 +88,15 @@ def users_named(
     if not asked:
         return []
     connection = session.connection()
-    statement = select(User.department_id, User.id, User.name).join(UserNameWord, _IS_OF_USER)
+    statement = select(*_USER).join_from(User, UserNameWord, _IS_OF_USER)
     statement = statement.where(User.name.is_not(None), _is_word(UserNameWord, asked[0], whole=whole_words))
     for word in asked[1:]:
         statement = statement.where(_has_too(word, whole=whole_words))
     if departments is not None:
         statement = statement.where(without_index(connection, UserNameWord.department_id).in_(departments))
     # Who has two words with that beginning comes twice.
-    found = {Named(*row) for row in session.execute(statement.limit(MOST_FOUND))}
-    return sorted(found, key=lambda user: (user.name or "", user.department_id, user.id))
+    found = {(row.name, row.department_id, row.id) for row in session.execute(statement.limit(MOST_FOUND))}
+    return [Named(department, user, name) for name, department, user in sorted(found)]
 
 
 def users_like(session: Session, department_id: str, text: str, *, whole_words: bool = False) -> list[str]:
