@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.outcome import has_failed, reason_of_failure
 from app.messages.statistics.counted import counted
-from app.messages.statistics.figures import FAILED, KINDS, NOTHING, Figures, Tally
+from app.messages.statistics.figures import FAILED, KINDS, NOTHING, Figures, Tally, add_numbers
 from app.messages.statistics.lag import step_of
 from app.messages.statistics.periods import Span
 from app.messages.summaries import hour_of
@@ -29,10 +29,11 @@ def count_hours(session: Session, departments: Sequence[str], span: Span) -> dic
     found: dict[Hour, Figures] = defaultdict(Figures)
     if span.start < span.end and _count_sources(session, departments, span, found):
         for department, quarter, reason, number in session.execute(_reasons(departments, span)):
-            found[department, hour_of(quarter)].reasons[reason] += number
+            add_numbers(found[department, hour_of(quarter)].reasons, {reason: number})
     if found:
         for department, quarter, lag, number in session.execute(_lags(departments, span)):
-            found[department, hour_of(quarter)].lag[step_of(lag)] += number
+            known, step = found[department, hour_of(quarter)].lag, step_of(lag)
+            known[step] = known.get(step, 0) + number
     return found
 
 
@@ -49,7 +50,7 @@ def _count_sources(session: Session, departments: Sequence[str], span: Span, fou
         counts[_COLUMN[kind]], counts[FAILED] = number, int(failed)
         figures = found[department, hour_of(quarter)]
         figures.add_traffic(quarter.minute, counts)
-        figures.add_source((client, warnings or ""), Tally(number, int(failed), newest))
+        figures.add_source(Tally(client, warnings or "", number, int(failed), newest))
         any_failed = any_failed or bool(failed)
     return any_failed
 

@@ -1,20 +1,20 @@
 """Adds up what a ledger knows of a period: its bars, and the parts of time that the overview tells apart."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import add as plus
 
 from sqlalchemy.orm import Session
 
-from app.messages.statistics.figures import KINDS, NOTHING
+from app.messages.statistics.figures import KINDS, NOTHING, add_numbers
 from app.messages.statistics.ledger import Ledger, Piece
 from app.messages.statistics.periods import Period, Span
 from app.messages.statistics.sources import Source, usual_time
 from app.messages.statistics.traffic import Traffic, count_traffic
-from app.messages.summaries import HOUR, hour_of
+from app.messages.summaries import DAY, HOUR, hour_of
 
 QUARTER = timedelta(minutes=15)
 
@@ -24,9 +24,9 @@ class Totals:
     """`lag` and `reasons` are of the period, `lag_before` is of the one before; `sources` are of the whole time."""
 
     bars: list[Traffic]
-    lag: Counter[int] = field(default_factory=Counter)
-    lag_before: Counter[int] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
+    lag: dict[int, int] = field(default_factory=dict)
+    lag_before: dict[int, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
     sources: dict[tuple[str, str, str], Source] = field(default_factory=dict)
 
 
@@ -42,10 +42,11 @@ def add_up(session: Session, ledger: Ledger, period: Period) -> Totals:
     usual, whole = usual_time(period), whole_time(period)
     cuts = {moment for span in (whole, period.span, period.before, usual) for moment in (span.start, span.end)}
     for start, end in pairwise(sorted(cuts)):
+        part = _Part(*(_holds(span, start) for span in (period.span, period.before, usual)))
         for pieces, is_live in _pieces(session, ledger, Span(start, end)):
             live += pieces if is_live else []
             for piece in pieces:
-                _add(totals, piece, start, period, usual)
+                _add(totals, piece, part)
     totals.bars = _bars(session, ledger, period, live)
     return totals
 
@@ -64,28 +65,37 @@ def _pieces(session: Session, ledger: Ledger, span: Span) -> Iterator[tuple[list
     yield ledger.live(session, Span(max(span.start, ledger.settled), span.end)), True
 
 
-def _add(totals: Totals, piece: Piece, start: datetime, period: Period, usual: Span) -> None:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Which of the times that an overview tells apart some figures are of."""
+
+    present: bool
+    before: bool
+    usual: bool
+
+
+def _add(totals: Totals, piece: Piece, part: _Part) -> None:
     figures = piece.figures
-    present, before = _holds(period.span, start), _holds(period.before, start)
-    if present:
-        totals.lag.update(figures.lag)
-        totals.reasons.update(figures.reasons)
-    if before:
-        totals.lag_before.update(figures.lag)
-    for (client, warnings), tally in figures.sources.items():
-        key = (piece.department_id, client, warnings)
-        source = totals.sources.get(key)
+    if part.present:
+        add_numbers(totals.lag, figures.lag)
+        add_numbers(totals.reasons, figures.reasons)
+    if part.before:
+        add_numbers(totals.lag_before, figures.lag)
+    for key, tally in figures.sources.items():
+        source = totals.sources.get((piece.department_id, *key))
         if source is None:
-            codes = tuple(warnings.split())
-            source = totals.sources[key] = Source(piece.department_id, client, codes, tally.newest)
-        source.newest = max(source.newest, tally.newest)
-        if present:
+            client, codes = tally.client, tuple(tally.warnings.split())
+            source = Source(piece.department_id, client, codes, tally.newest)
+            totals.sources[piece.department_id, *key] = source
+        elif tally.newest > source.newest:
+            source.newest = tally.newest
+        if part.present:
             source.present += tally.number
             source.present_failed += tally.failed
-        if before:
+        if part.before:
             source.before += tally.number
             source.before_failed += tally.failed
-        if _holds(usual, start):
+        if part.usual:
             source.earlier += tally.number
 
 
@@ -101,9 +111,11 @@ def _bars(session: Session, ledger: Ledger, period: Period, live: list[Piece]) -
     def add(moment: datetime, more: list[int]) -> None:
         bar = bisect_right(edges, moment) - 1
         if 0 <= bar < len(counts):
-            counts[bar] = [one + other for one, other in zip(counts[bar], more, strict=True)]
+            counts[bar] = list(map(plus, counts[bar], more))
 
     for day in ledger.days.values():
+        if day.day + DAY <= edges[0]:
+            continue
         for moment, more in day.figures.spans(day.day):
             if moment not in split and moment < ledger.settled:
                 add(moment, more)
