@@ -35,7 +35,7 @@ def main() -> int:
     chosen = options()
     findings = Findings()
     with workplace(chosen.dir, chosen.only, chosen.postgres) as place:
-        found = conditions(place.folder) | {"rows": chosen.rows}
+        found = conditions(place.folder) | {"rows": chosen.rows, "like": chosen.like}
         found["versions"] |= place.versions()
         print(sentences(found), flush=True)
         with kept("large", findings, found):

@@ -5,6 +5,7 @@ The files are of one kind, each of other databases: measured one after the other
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,20 @@ from bench.results import Findings, Result
 WRITERS: dict[str, Callable[..., None]] = {"bench": run.report, "large": large.report, "upkeep": upkeep.report}
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.report", description=__doc__)
     parser.add_argument("files", type=Path, nargs="+", help="what a measurement kept in results/")
-    contents = [json.loads(file.read_text()) for file in parser.parse_args().files]
+    files: list[Path] = parser.parse_args(arguments).files
+    contents = [json.loads(file.read_text()) for file in files]
+    for file, content in zip(files, contents, strict=True):
+        if not content.get("whole"):
+            raise SystemExit(f"{file} holds a part of a measurement, which may not replace what stands in the docs.")
     kinds = {(one["kind"], one.get("rows")) for one in contents}
     if len(kinds) > 1:
         raise SystemExit(f"These are not of one kind: {sorted(kinds, key=str)}.")
     findings, databases = together(contents)
+    if missing := [name for name in DATABASES if name not in databases]:
+        raise SystemExit(f"{' and '.join(missing)} is in none of the files, and would be lost from the docs.")
     said = "\n".join(f"{' and '.join(_databases(one))}: {sentences(one)}" for one in contents)
     [(kind, rows)] = kinds
     WRITERS[kind](findings, databases, said, rows)
@@ -55,4 +62,4 @@ def _databases(content: dict[str, Any]) -> list[DatabaseName]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

@@ -79,13 +79,19 @@ def progress(result: Result) -> str:
 
 @contextmanager
 def kept(kind: str, findings: Findings, conditions: dict[str, Any]) -> Iterator[None]:
-    """Writes what is found until the block ends, however it does, and what that holds for, to a file of its own."""
+    """Writes what is found until the block ends, however it does, and what that holds for, to a file of its own.
+
+    `whole` says that all of it was measured, of the databases that were asked for.
+    """
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{kind}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
+    whole = False
     try:
         yield
+        whole = not conditions["like"]
     finally:
         results = [dataclasses.asdict(result) for result in findings.results]
-        content = {"kind": kind, **conditions, "facts": findings.facts, "wrong": findings.wrong, "results": results}
+        found = {"facts": findings.facts, "wrong": findings.wrong, "results": results}
+        content = {"kind": kind, "whole": whole, **conditions, **found}
         file.write_text(json.dumps(content, indent=1) + "\n")
         print(f"\nKept in {file}", *(f"\nWRONG: {fault}" for fault in findings.wrong), flush=True)

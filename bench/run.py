@@ -16,7 +16,7 @@ def main() -> int:
     chosen = common_options("make bench", __doc__).parse_args()
     findings = Findings()
     with workplace(chosen.dir, chosen.only) as place:
-        found = conditions(place.folder)
+        found = conditions(place.folder) | {"like": chosen.like}
         found["versions"] |= place.versions()
         print(sentences(found), flush=True)
         with kept("bench", findings, found):

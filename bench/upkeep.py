@@ -38,7 +38,7 @@ def main() -> int:
     chosen = options()
     findings = Findings()
     with workplace(chosen.dir, chosen.only) as place:
-        found = conditions(place.folder) | {"rows": chosen.rows}
+        found = conditions(place.folder) | {"rows": chosen.rows, "like": chosen.like}
         found["versions"] |= place.versions()
         print(sentences(found), flush=True)
         with kept("upkeep", findings, found):

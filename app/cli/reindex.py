@@ -4,12 +4,17 @@ from collections.abc import Iterable
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from app.cli.output import plain_errors
 from app.cli.progress import Progress
 from app.messages.indexing import index_anew, index_missing
 from app.messages.naming import index_names
+from app.models import UserNameWord
+from app.models.citus import awaits_distribution
 from app.services import services
+
+NOT_SPREAD = "The cluster has a new table that is not spread over it yet: run `flask --app wsgi distribute` first."
 
 
 @click.command()
@@ -28,7 +33,13 @@ def reindex(anew: bool) -> None:
 
 
 def index_with_progress() -> int:
-    """Indexes what is not, tells how far it is, and returns how many messages that were."""
+    """Indexes what is not, tells how far it is, and returns how many messages that were.
+
+    Raises click.ClickException on a cluster that lacks the table for the words of names.
+    """
+    with Session(services().engine) as session:
+        if awaits_distribution(session, UserNameWord.__tablename__):
+            raise click.ClickException(NOT_SPREAD)
     _tell(index_names(services().engine), "names")
     return _tell(index_missing(services().engine))
 

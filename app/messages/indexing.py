@@ -8,6 +8,7 @@ messages get theirs anew, and the customer's address with them, as a conversatio
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, select, tuple_, update
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.grouped_rows import MESSAGE
 from app.messages.merge import derived
+from app.messages.transaction import persistently
 from app.messages.words import counterparty_of, document_of
 from app.models import Department
 from app.models.engine import writing
@@ -50,7 +52,8 @@ def _index_each(engine: Engine, *, anew: bool) -> Generator[int]:
     for department_id in departments:
         for uuids in _meant(engine, department_id, anew=anew):
             for start in range(0, len(uuids), AT_ONCE):
-                done += _index(engine, department_id, uuids[start : start + AT_ONCE], anew=anew)
+                some = uuids[start : start + AT_ONCE]
+                done += persistently(partial(_index, engine, department_id, some, anew=anew))
                 yield done
 
 

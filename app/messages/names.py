@@ -7,6 +7,7 @@ compared one by one.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
@@ -111,10 +112,16 @@ def _meets(text: str) -> Callable[[str], bool]:
     asked = words_of(text)[:MOST_TERMS]
 
     def meets(name: str) -> bool:
-        words = words_of(name)
+        words = _spelled(name)
         return bool(asked) and all(any(word.startswith(one) for word in words) for one in asked)
 
     return meets
+
+
+@lru_cache(maxsize=10_000)
+def _spelled(name: str) -> list[str]:
+    """The words of a department's name. To spell it costs more than to compare it."""
+    return words_of(name)
 
 
 def _is_word(source: type[UserNameWord], asked: str, *, whole: bool) -> ColumnElement[bool]:

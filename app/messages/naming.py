@@ -1,15 +1,17 @@
 """The names that staff give to departments and users, and the words of users' names that searches find them by.
 
-Whoever writes words of a user's has locked the user's row before, so that they are those of the name that stands there.
+Whoever writes words of a name has locked the user's row before, so that they are those of the name that stands there.
 """
 
 from collections.abc import Generator, Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import Connection, Engine, Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.messages.errors import Fault, InvalidFields
 from app.messages.spelling import words_of
+from app.messages.transaction import persistently
 from app.messages.values import InvalidValue, Text
 from app.models import Department, Message, User, UserNameWord
 from app.models.directory import NAME_LENGTH
@@ -58,7 +60,7 @@ def index_names(engine: Engine, *, anew: bool = False) -> Generator[int]:
     done = 0
     for department_id in departments:
         for ids in _named(engine, department_id, anew=anew):
-            done += _index(engine, department_id, ids)
+            done += persistently(partial(_index, engine, department_id, ids))
             yield done
 
 
@@ -76,12 +78,13 @@ def _named(engine: Engine, department_id: str, *, anew: bool) -> Generator[Seque
 
 
 def _index(engine: Engine, department_id: str, ids: Sequence[str]) -> int:
+    """Locks the names of the users: a save of one of them, which holds on to the user's key, goes on beside that."""
     with writing(engine) as session:
         rows = session.execute(
             select(User.id, User.name)
             .where(User.department_id == department_id, User.id.in_(ids), User.name.is_not(None))
             .order_by(User.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
         names = {row.id: row.name for row in rows}
         return _write_words(session.connection(), department_id, names)

@@ -1,8 +1,9 @@
 """Brings a batch of saves to disk: one transaction, a bounded number of attempts, and nobody pays for a neighbour."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -26,6 +27,7 @@ LOCK_TIMED_OUT = "55P03"
 IMPATIENT_SECONDS = 10
 
 log = structlog.get_logger("store")
+Done = TypeVar("Done")
 
 
 class OutcomeUnknown(Exception):
@@ -38,6 +40,16 @@ class Group(Enum):
     NEW = auto()
     KNOWN = auto()
     MIXED = auto()
+
+
+def persistently(work: Callable[[], Done]) -> Done:
+    """What `work` returns, a transaction of its own that has no caller waiting for it: it is tried some times."""
+    for pause in PAUSES:
+        try:
+            return work()
+        except TRANSIENT:
+            time.sleep(pause)
+    return work()
 
 
 class Transaction:

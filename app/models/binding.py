@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import JSON, Boolean, Integer, Table
 from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.types import TypeEngine
 
-from app.models.base import UtcDateTime, in_digits
+from app.models.base import UtcDateTime, aware, in_digits
 
 Row = dict[str, Any]
 Values = list[Any]
@@ -60,8 +61,8 @@ _TEXTS: dict[type, Callable[[Any], str]] = {UtcDateTime: _moment, Integer: str, 
 
 def as_json(table: Table, rows: Sequence[Row]) -> str:
     """Rows as one JSON text, in which the value of a JSON column is a text itself."""
-    own = _json_columns(table)
-    return _write([_with_texts(row, own) if any(map(row.get, own)) else row for row in rows]).decode()
+    moments, own = _columns(table, UtcDateTime), _columns(table, JSON)
+    return _write([_with_texts(_checked(row, moments), own) for row in rows]).decode()
 
 
 def as_json_bound(names: Sequence[str], values: Sequence[Values]) -> str:
@@ -69,13 +70,22 @@ def as_json_bound(names: Sequence[str], values: Sequence[Values]) -> str:
     return _write([dict(zip(names, row, strict=True)) for row in values]).decode()
 
 
+def _checked(row: Row, moments: Sequence[str]) -> Row:
+    """Raises ValueError for a moment without an offset, which Postgres would take for one of its own zone."""
+    for name in moments:
+        if (moment := row.get(name)) is not None and moment.tzinfo is None:
+            aware(moment)
+    return row
+
+
 def _with_texts(row: Row, names: Sequence[str]) -> Row:
-    return row | {name: _encode(row[name]) for name in names if row.get(name) is not None}
+    texts = {name: _encode(value) for name in names if (value := row.get(name)) is not None}
+    return row | texts if texts else row
 
 
 @cache
-def _json_columns(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.c if isinstance(column.type, JSON))
+def _columns(table: Table, kind: type[TypeEngine[Any]]) -> tuple[str, ...]:
+    return tuple(column.name for column in table.c if isinstance(column.type, kind))
 
 
 _write = msgspec.json.Encoder().encode

@@ -105,6 +105,14 @@ def is_sharded(session: Session) -> bool:
     return bool(session.scalar(select(text("to_regclass('pg_dist_partition') IS NOT NULL"))))
 
 
+def awaits_distribution(session: Session, table: str) -> bool:
+    """Whether the store is a cluster's and a table, which a migration made since it became one, is not spread yet."""
+    if not is_sharded(session):
+        return False
+    here = text("SELECT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = to_regclass(:name))")
+    return not session.scalar(here, {"name": table})
+
+
 def _distribute(table: str, shards: int) -> str:
     where = f"colocate_with => 'none', shard_count => {shards}" if table == FIRST else f"colocate_with => '{FIRST}'"
     return f"SELECT create_distributed_table('{table}', '{DISTRIBUTED[table]}', {where})"

@@ -17,6 +17,8 @@ from app.models.sqlite import execute
 
 _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 _MARKS = {"sqlite": "?", "postgresql": "%s"}
+# Rows of one statement, for which the time of a statement must be enough.
+MOST_TOGETHER = 500
 
 
 def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -40,7 +42,8 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row], *,
 def insert_missing_bound(connection: Connection, table: Table, names: tuple[str, ...], values: Sequence[Values]) -> int:
     """The same with the values of the columns `names` as `binder_of` makes them."""
     if takes_together(connection):
-        return _insert_together(connection, table, names, as_json_bound(names, values))
+        parts = (values[start : start + MOST_TOGETHER] for start in range(0, len(values), MOST_TOGETHER))
+        return sum(_insert_together(connection, table, names, as_json_bound(names, part)) for part in parts)
     return _insert_each(connection, table, names, values)
 
 

@@ -87,6 +87,24 @@ def test_rows_that_are_there_are_left_out_and_not_counted(connection: Connection
     assert [tuple(row) for row in bodies] == [("first", "x"), ("other", "y"), ("second", "new"), ("third", "new")]
 
 
+def test_a_moment_without_an_offset_is_refused(connection: Connection) -> None:
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001  That is the point.
+    rows = [new_row(save_of(uuid, "d", "u")) | {"sent_at": naive} for uuid in ("second", "third")]
+    with connection.begin(), pytest.raises(ValueError, match="without an offset"):
+        insert_missing(connection, MESSAGE, rows)
+
+
+def test_what_is_empty_in_a_column_of_json_is_kept(connection: Connection) -> None:
+    rows = [
+        new_row(save_of(f"m-{number}", "d", "u")) | {"unknown": unknown, "version": 7}
+        for number, unknown in enumerate(("", {}, [], 0, False))
+    ]
+    prepare_rows(connection, rows, [document_of(row) for row in rows])
+    connection.rollback()
+    each = stored(connection, rows, together=False)
+    assert stored(connection, rows, together=True) == each
+
+
 def test_a_cluster_gets_a_statement_for_each_row(engine: Engine) -> None:
     with engine.begin() as connection:
         assert takes_together(connection)

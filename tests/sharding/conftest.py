@@ -11,9 +11,10 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, text
 
 import app as product
+from app.models.citus import DISTRIBUTED
 from tests.admin.conftest import SignIn, cast, editor, sign_in, store, viewer
 from tests.admin.visitor import Visitor
 from tests.api.factories import services_of
@@ -52,9 +53,11 @@ def engine(app: Flask) -> Engine:
 
 @pytest.fixture
 def cluster(engine: Engine) -> None:
-    """The catalog by which the service knows a cluster. An empty table stands in for Citus's own."""
+    """The catalog by which the service knows a cluster, as Citus's own would tell of tables that are distributed."""
     with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE pg_dist_partition ()")
+        connection.exec_driver_sql("CREATE TABLE pg_dist_partition (logicalrelid regclass)")
+        for table in DISTRIBUTED:
+            connection.execute(text("INSERT INTO pg_dist_partition VALUES (CAST(:name AS regclass))"), {"name": table})
     # A connection knows from its beginning whether it leads to one.
     engine.dispose()
 

@@ -77,8 +77,20 @@ def test_taking_a_department_out_and_bringing_it_in(app: Flask, read_along: Read
 def test_indexing_and_summarising(app: Flask, read_along: ReadAlong) -> None:
     with app.app_context(), writing(db.engine) as session:
         session.query(Message).update({"search": None})
+        session.execute(text("UPDATE users SET name = 'Sam'"))
     with read_along() as executed:
         run(app, "reindex")
         run(app, "summarise", "--days", "7")
         run(app, "summarise", "--days", "7", "--anew")
-    assert_within_one_shard(about_one_department(executed), "message", "day_summary", "hour_touch", "busy_users")
+    about = about_one_department(executed)
+    assert_within_one_shard(about, "message", "user_name_word", "day_summary", "hour_touch", "busy_users")
+
+
+def test_names_get_no_words_before_their_table_is_distributed(app: Flask) -> None:
+    with app.app_context(), writing(db.engine) as session:
+        session.execute(text("DELETE FROM pg_dist_partition WHERE logicalrelid = 'user_name_word'::regclass"))
+    result = app.test_cli_runner().invoke(args=["reindex"])
+    assert (result.exit_code, "distribute" in result.output) == (1, True)
+    with app.app_context(), writing(db.engine) as session:
+        session.execute(text("INSERT INTO pg_dist_partition VALUES ('user_name_word')"))
+    assert app.test_cli_runner().invoke(args=["reindex"]).exit_code == 0
