@@ -22,12 +22,14 @@ from app.models.search import (
     last_number,
     youngest_numbers,
 )
-from app.models.several import NEWEST_OF_ALL, all_of, is_of
+from app.models.several import NEWEST_OF_ALL, all_of, is_of, number_in_each
 
 # More messages than that are not known one by one: whatever has them comes by when the list is walked.
 COUNTED = 60_000
 # So many departments are told to the index; it would look at each of more for every message with the words.
 MOST_TOLD = 16
+# So many times as many of those that were saved last are looked up as are wanted.
+LAST_SAVED = 4
 
 
 class Words:
@@ -64,7 +66,24 @@ class Words:
         if not self._on_sqlite:
             # A cluster sends a statement to the node of its department only where that is told plainly.
             return self._all_of(between(start, None), limit, by_index=is_sharded(self._session))
-        conditions = [self._condition, _is_of(self._session, self._area), *self._area.conditions, *between(start, None)]
+        return self._looked_up(self._condition, start, limit)
+
+    def near_the_top(self, limit: int, most: int) -> list[Cursor] | None:
+        """The newest `limit` that match and have the words, if those that were saved last tell how far to look. SQLite.
+
+        Messages are mostly saved in the order in which they occur. None where too few of them match, or more than
+        `most` messages, whether they have the words or not, are as new.
+        """
+        latest = self._looked_up(has_number(self._youngest[: limit * LAST_SAVED]), None, limit)
+        if len(latest) < limit:
+            return None
+        slice_ = [*self._area.path, *between(None, latest[-1])]
+        bind = self._session.get_bind()
+        size = self._session.scalar(number_in_each(bind, self._area.departments, slice_, most + 1)) or 0
+        return self.passed(slice_, size, limit) if size <= most else None
+
+    def _looked_up(self, condition: ColumnElement[bool], start: Cursor | None, limit: int) -> list[Cursor]:
+        conditions = [condition, _is_of(self._session, self._area), *self._area.conditions, *between(start, None)]
         newest_first = (Message.__table__.c[name].desc() for name in NEWEST_OF_ALL)
         statement = select(*POSITION).where(*conditions).order_by(*newest_first).limit(limit)
         return self._positions(self._session.execute(statement).mappings())

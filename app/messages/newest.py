@@ -5,7 +5,8 @@ matches or not, until it is found or enough was looked at.
 
 Words: the newest few messages are read first, which is enough where very many have the words. Then SQLite looks few
 messages with them up by the index; of many the newest come by when the list is walked, in an index that tells which
-have been found. Postgres, which cannot tell few from many, reads stretches of time.
+have been found. How far they lie behind the top is told by those that were saved last. Postgres, which cannot tell few
+from many, reads stretches of time.
 """
 
 import math
@@ -66,9 +67,19 @@ def _with_words(
             return Found(seen)
     if not words.are_counted:
         return Found(found_by_time(session, area, words, start, limit))
-    known = words.number()
-    if known <= FEW:
+    if words.number() <= FEW:
         return Found(words.look_up(start, limit))
+    return _of_many(session, area, words, start, limit, to_the_end=to_the_end)
+
+
+def _of_many(
+    session: Session, area: Area, words: Words, start: Cursor | None, limit: int, *, to_the_end: bool
+) -> Found:
+    """Words that many messages have, of which SQLite knows how many these are."""
+    known = words.number()
+    near = words.near_the_top(limit, LOOKED_AT_FOR_WORDS) if start is None and known < math.inf else None
+    if near is not None:
+        return Found(near)
     found = _walked(session, area, start, limit, _worth(area, known, to_the_end=to_the_end), words)
     if found.looked_until is not None and (to_the_end or known <= LOOKED_AT_FOR_WORDS):
         # Words that are common and yet so old that the walk does not come to them: all are looked up after all.

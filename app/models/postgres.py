@@ -94,6 +94,27 @@ def at_once(connection: Connection, statement: str, *, begin: bool = False) -> I
         yield driver
 
 
+def execute_alone(connection: Connection, statement: str, values: Sequence[Any]) -> Any:
+    """The cursor of a statement that is a transaction by itself, on disk when this returns; nothing else is under way.
+
+    Raises SQLAlchemy's errors, also for what goes wrong at the end of the transaction. BEGIN and COMMIT would cost as
+    much as to store a row, so they are left out, but behind a pooler, where the limits need them.
+    """
+    with _driver(connection, statement) as driver:
+        if driver.limits is not None:
+            with driver.pipeline():
+                driver.execute(driver.limits)
+                cursor = driver.execute(statement, values)
+                driver.commit()
+            return cursor
+        driver.autocommit = True
+        try:
+            return driver.execute(statement, values)
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
+
+
 def execute_each(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     """Runs the statement with each of `rows`, on the driver itself. Raises SQLAlchemy's errors.
 

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, Connection, String, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.models.binding import MOST_SHAPES, Binder, Row, Values, as_json, as_json_bound, binder_of
-from app.models.postgres import BoundedConnection, at_once, execute_each
+from app.models.postgres import BoundedConnection, at_once, execute_alone, execute_each
 from app.models.sqlite import execute
 
 _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -60,10 +60,10 @@ def _insert_together(
 ) -> int:
     """One statement is given all rows as JSON, which takes Postgres two thirds of what a statement for each takes."""
     statement = _inserting_together(table, names)
-    with at_once(connection, statement, begin=commit) as driver:
+    if commit:
+        return len(execute_alone(connection, statement, [rows]).fetchall())
+    with at_once(connection, statement) as driver:
         cursor = driver.execute(statement, [rows])
-        if commit:
-            driver.commit()
     return len(cursor.fetchall())
 
 
@@ -74,6 +74,8 @@ def _insert_each(
     if connection.dialect.name == "sqlite":
         made: int = execute(connection, statement, values).rowcount
         return made
+    if commit and len(values) == 1:
+        return int(execute_alone(connection, statement, values[0]).rowcount)
     with at_once(connection, statement, begin=commit) as driver:
         cursor = driver.cursor()
         cursor.executemany(statement, values)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL, Connection, Engine, Text, cast, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.messages.grouped_rows import MESSAGE
 from app.messages.merge import new_row
@@ -103,6 +104,29 @@ def test_what_is_empty_in_a_column_of_json_is_kept(connection: Connection) -> No
     connection.rollback()
     each = stored(connection, rows, together=False)
     assert stored(connection, rows, together=True) == each
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_the_database_refuses_at_the_end_of_the_transaction_is_no_success(number: int, engine: Engine) -> None:
+    write(engine, save_of("first", "d", "u"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$"
+        )
+        connection.exec_driver_sql(
+            "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+    rows = [new_row(save_of(f"new-{at}", "d", "u")) for at in range(number)]
+    with engine.connect() as connection:
+        prepare_rows(connection, rows, [document_of(row) for row in rows])
+        connection.rollback()
+        with pytest.raises(DBAPIError, match="refused"):
+            insert_missing(connection, MESSAGE, rows, commit=True)
+        # It goes on as a connection whose statements end with a COMMIT.
+        connection.exec_driver_sql("DELETE FROM message")
+        connection.rollback()
+        assert connection.scalars(select(MESSAGE.c.uuid)).all() == ["first"]
 
 
 def test_a_cluster_gets_a_statement_for_each_row(engine: Engine) -> None:

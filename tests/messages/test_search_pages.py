@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.messages import glance, newest
+from app.messages import found, glance, newest
 from app.messages.find import Cursor, Filters, list_across, list_messages
 from tests.messages.factories import save_of, write
 
@@ -22,6 +22,7 @@ def test_pages_of_a_search_hold_each_message_once_in_order(
 ) -> None:
     monkeypatch.setattr(glance, "GLANCES", glances)
     monkeypatch.setattr(newest, "FEW", few)
+    monkeypatch.setattr(found, "LAST_SAVED", 1)
     monkeypatch.setattr(newest, "FIRST_STRIDE", 2)
     monkeypatch.setattr(newest, "FIRST_STRIDE_FOR_WORDS", 2)
     # Saved in another order than they happened, several in one moment, and between others.
