@@ -88,6 +88,16 @@ def test_a_list_of_users_finds_them_by_name_and_one_by_the_whole_id(named: Engin
 def test_users_are_found_by_the_index_of_words_without_reading_all_names(
     departments: set[str] | None, named: Engine
 ) -> None:
+    with named.begin() as connection:
+        # Of a handful any way is as good to the planner.
+        for number in range(500):
+            user = {"id": f"n{number}", "name": f"Name{number}", "word": f"name{number}"}
+            connection.execute(
+                text("INSERT INTO users (department_id, id, name, created_at) VALUES ('d', :id, :name, '2026-01-01')"),
+                user,
+            )
+            connection.execute(text("INSERT INTO user_name_word VALUES ('d', :id, :word)"), user)
+        connection.execute(text("ANALYZE"))
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:

@@ -38,12 +38,20 @@ def transaction(engine: Engine) -> Transaction:
     return transaction
 
 
-def test_new_messages_are_stored_with_one_commit_that_travels_with_them(
+def test_new_messages_are_stored_by_one_statement_that_is_its_own_transaction(
     transaction: Transaction, engine: Engine
 ) -> None:
-    with counted_commits() as commits:
+    alone: list[bool] = []
+    execute = psycopg.Connection.execute
+
+    def noted(connection: Any, *arguments: Any, **more: Any) -> Any:
+        alone.append(connection.autocommit)
+        return execute(connection, *arguments, **more)
+
+    with pytest.MonkeyPatch.context() as patch, counted_commits() as commits:
+        patch.setattr(psycopg.Connection, "execute", noted)
         outcomes = write_by(transaction, *(present(f"m{number}", body="x") for number in range(20)))
-    assert commits == ["ON"]
+    assert (alone, commits) == ([True], [])
     assert [saved(outcome).version for outcome in outcomes] == [1] * 20
     assert all(values(engine, f"m{number}") == {"body": "x"} for number in range(20))
 
@@ -97,17 +105,19 @@ def test_what_the_database_refuses_fails_alone(transaction: Transaction, engine:
 def test_an_answer_that_is_lost_is_asked_for_again(transaction: Transaction, engine: Engine) -> None:
     """The rows are there already when they are sent again, and staff may have changed one: it is told as it is."""
     broken: list[object] = []
-    commit = psycopg.Connection.commit
+    execute = psycopg.Connection.execute
 
-    def commit_and_break(connection: Any) -> None:
-        commit(connection)
-        if not broken:
+    def execute_and_break(connection: Any, *arguments: Any, **more: Any) -> Any:
+        cursor = execute(connection, *arguments, **more)
+        if connection.autocommit and not broken:
             broken.append(connection)
             edit(engine, "a", body="By staff")
             connection.close()
+            raise psycopg.OperationalError("the connection was lost")
+        return cursor
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(psycopg.Connection, "commit", commit_and_break)
+        patch.setattr(psycopg.Connection, "execute", execute_and_break)
         first, second = write_by(transaction, present("a", body="x"), present("b", body="x"))
     assert broken
     assert (saved(first).version, saved(second).version) == (2, 1)
