@@ -75,7 +75,7 @@ def _with_words(
 def _of_many(
     session: Session, area: Area, words: Words, start: Cursor | None, limit: int, *, to_the_end: bool
 ) -> Found:
-    """Words that many messages have, of which SQLite knows how many these are."""
+    """Words that more than FEW messages have. SQLite."""
     known = words.number()
     near = words.near_the_top(limit, LOOKED_AT_FOR_WORDS) if start is None and known < math.inf else None
     if near is not None:

@@ -102,8 +102,7 @@ def execute_alone(connection: Connection, statement: str, values: Sequence[Any])
     """
     with _driver(connection, statement) as driver:
         if driver.limits is not None:
-            with driver.pipeline():
-                driver.execute(driver.limits)
+            with at_once(connection, statement, begin=True):
                 cursor = driver.execute(statement, values)
                 driver.commit()
             return cursor

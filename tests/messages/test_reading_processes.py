@@ -52,4 +52,4 @@ def test_the_processes_end_with_the_one_that_writes_however_that_ends(how: signa
         finally:
             # It would sleep for ten minutes, and the block wait for it.
             writer.kill()
-        leash.release()
+            leash.release()
