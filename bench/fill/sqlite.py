@@ -1,4 +1,8 @@
-"""Fills an SQLite file: one process writes what others make, without a journal, and the indexes come last."""
+"""Fills an SQLite file: one process writes what others make, without a journal.
+
+The indexes grow with the rows, as they do in a store that saves fill. An index that is made at the end has full pages:
+each of the first saves then splits one, and writes two instead of one.
+"""
 
 import contextlib
 import os
@@ -16,10 +20,6 @@ from bench.fill.story import Plan
 
 DIALECT = "sqlite"
 CACHE_KIB = 2_000_000
-# In the order in which they were made: between two that serve alike SQLite takes the younger one.
-INDEXES = (
-    "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN (?, ?) AND sql IS NOT NULL ORDER BY rowid"
-)
 Advance = Callable[[int], None]
 
 
@@ -33,18 +33,12 @@ def fill(file: str, plan: Plan, advance: Advance) -> list[Picked]:
         _insert_rows(database, DEPARTMENT, departments(plan))
         _insert_rows(database, USER, users(plan))
         _insert_rows(database, NAME_WORD, name_words(plan))
-        indexes = database.execute(INDEXES, (MESSAGE.name, REVISION.name)).fetchall()
-        for name, _ in indexes:
-            database.execute(f"DROP INDEX {name}")
-        if plan.rows:
-            number = 0
-            # One core is left to this process.
-            for chunk in made_ahead(plan, partial(make_chunk, plan, DIALECT), max(1, (os.cpu_count() or 1) - 1)):
-                number = _write(database, chunk, number)
-                picked += chunk.picked
-                advance(len(chunk.messages))
-        for _, definition in indexes:
-            database.execute(definition)
+        number = 0
+        # One core is left to this process.
+        for chunk in made_ahead(plan, partial(make_chunk, plan, DIALECT), max(1, (os.cpu_count() or 1) - 1)):
+            number = _write(database, chunk, number)
+            picked += chunk.picked
+            advance(len(chunk.messages))
         database.execute("PRAGMA journal_mode = WAL")
     _sync(file)
     return picked
