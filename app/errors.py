@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 
 from app.access import errors as access
 from app.messages import errors as messages
-from app.messages.transaction import TRANSIENT
+from app.messages.retrying import TRANSIENT
 
 API_PREFIX = "/communications"
 RETRY_SECONDS = "1"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.grouped_rows import MESSAGE
 from app.messages.merge import derived
-from app.messages.transaction import persistently
+from app.messages.retrying import persistently
 from app.messages.words import counterparty_of, document_of
 from app.models import Department
 from app.models.engine import writing

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.messages.errors import Fault, InvalidFields
+from app.messages.retrying import persistently
 from app.messages.spelling import words_of
-from app.messages.transaction import persistently
 from app.messages.values import InvalidValue, Text
 from app.models import Department, Message, User, UserNameWord
 from app.models.directory import NAME_LENGTH

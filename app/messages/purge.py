@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine
 from app.messages.naming import forget_names
 from app.messages.oldest import oldest_pieces
 from app.messages.removing import Begun, Order, Removed, Remover
+from app.messages.retrying import LONG_PAUSES, Sleep, persistently
 from app.messages.statistics.forgetting import count_rest, days_kept, forget_days, forget_lists
-from app.messages.transaction import TRANSIENT
 from app.models import Message
 from app.models.housekeeping import Neighbours, copy_log_back, unhurried
 from app.models.postgres import forgo_sync
@@ -33,11 +33,8 @@ SMALLEST_BATCH, LARGEST_BATCH = 15, 1_000
 DAYS_AT_ONCE = 7
 # Messages that one look at the index finds.
 WINDOW = 2_000
-# The database may be away for a moment; after the last pause the error is raised, and a new run goes on.
-PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 _LOOKED_AT = (Message.uuid, Message.occurred_at, Message.created_at)
 
-Sleep = Callable[[float], None]
 Done = TypeVar("Done")
 
 
@@ -115,20 +112,15 @@ class _Pace:
 
         Also returns for how many seconds it held its locks; for how long it waited for them is not its own doing.
         """
-        for pause in (*PAUSES, None):
-            try:
-                with self.connection.begin():
-                    began = time.monotonic()
-                    forgo_sync(self.connection)
-                    self._others_write = self._neighbours.have_written()
-                    done = work()
-            except TRANSIENT:
-                if pause is None:
-                    raise
-                self._sleep(pause)
-            else:
-                return done, time.monotonic() - began
-        raise AssertionError  # pragma: no cover  The last attempt returns or raises.
+        return persistently(partial(self._do_once, work), LONG_PAUSES, sleep=self._sleep)
+
+    def _do_once(self, work: Callable[[], Done]) -> tuple[Done, float]:
+        with self.connection.begin():
+            began = time.monotonic()
+            forgo_sync(self.connection)
+            self._others_write = self._neighbours.have_written()
+            done = work()
+        return done, time.monotonic() - began
 
     def rest(self, held: float) -> None:
         """Rests after a transaction that held its locks for some seconds."""

@@ -1,33 +1,27 @@
 """Brings a batch of saves to disk: one transaction, a bounded number of attempts, and nobody pays for a neighbour."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError
 
 from app.messages.batch import write_saves
 from app.messages.errors import StoreUnavailable
-from app.messages.grouped_rows import RowGone
 from app.messages.known import save_known
 from app.messages.newcomers import save_newcomers
+from app.messages.retrying import PAUSES, TRANSIENT
 from app.messages.save import Outcome, Save, Saved
 from app.models.engine import writer
 from app.models.locking import Key
 
-# Locks that time out, deadlocks, serialization failures, connections that break, a server that turned read-only, a pool
-# that has none left, and a row that a purge removed in between.
-TRANSIENT = (OperationalError, InterfaceError, InternalError, TimeoutError, RowGone)
-PAUSES = (0.05, 0.2, 0.5)
 KNOWN_USERS = 50_000
 LOCK_TIMED_OUT = "55P03"
 IMPATIENT_SECONDS = 10
 
 log = structlog.get_logger("store")
-Done = TypeVar("Done")
 
 
 class OutcomeUnknown(Exception):
@@ -40,16 +34,6 @@ class Group(Enum):
     NEW = auto()
     KNOWN = auto()
     MIXED = auto()
-
-
-def persistently(work: Callable[[], Done]) -> Done:
-    """What `work` returns, a transaction of its own that has no caller waiting for it: it is tried some times."""
-    for pause in PAUSES:
-        try:
-            return work()
-        except TRANSIENT:
-            time.sleep(pause)
-    return work()
 
 
 class Transaction:

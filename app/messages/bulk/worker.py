@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.messages.bulk.jobs import claim_job
 from app.messages.bulk.steps import Step, do_step, steps_of
-from app.messages.transaction import TRANSIENT
+from app.messages.retrying import TRANSIENT
 from app.models import BulkJob
 from app.models.engine import writing
 

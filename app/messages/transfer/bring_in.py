@@ -7,10 +7,10 @@ is there, either: of several lines of one message the first would take back what
 of the same file does nothing, and one after a kill does the rest.
 """
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -20,9 +20,10 @@ from sqlalchemy import Connection, select
 from app.messages.batch import write_saves
 from app.messages.directory import ensure_users
 from app.messages.errors import MessageError, MessageOfAnotherUser
+from app.messages.retrying import persistently
 from app.messages.save import Save
 from app.messages.summaries import touch
-from app.messages.transaction import KNOWN_USERS, PAUSES, TRANSIENT
+from app.messages.transaction import KNOWN_USERS
 from app.messages.transfer.incoming import IMPORTER, read_line
 from app.messages.transfer.parsing import (
     COLUMNS,
@@ -78,23 +79,19 @@ class Importer:
 
         Where a message was changed, `note` writes down in the same transaction that the lines are brought in.
         """
-        for pause in (*PAUSES, None):
-            try:
-                with self._connection.begin():
-                    tally = self._write(self._connection, raws, chunk)
-                    touch(self._connection, chunk.hours)
-                    if note and tally.changed:
-                        note(self._connection, tally)
-            except (*TRANSIENT, _SomeAreThere):
-                if pause is None:
-                    raise
-                time.sleep(pause)
-            else:
-                if len(self._known_users) > KNOWN_USERS:
-                    self._known_users.clear()
-                self._known_users.update(chunk.appeared)
-                return tally
-        raise AssertionError  # pragma: no cover  The last attempt returns or raises.
+        tally = persistently(partial(self._write_once, raws, chunk, note), also=(_SomeAreThere,))
+        if len(self._known_users) > KNOWN_USERS:
+            self._known_users.clear()
+        self._known_users.update(chunk.appeared)
+        return tally
+
+    def _write_once(self, raws: Sequence[Raw], chunk: Chunk, note: Note | None) -> Tally:
+        with self._connection.begin():
+            tally = self._write(self._connection, raws, chunk)
+            touch(self._connection, chunk.hours)
+            if note and tally.changed:
+                note(self._connection, tally)
+        return tally
 
     def _write(self, connection: Connection, raws: Sequence[Raw], chunk: Chunk) -> Tally:
         tally = Tally(refused=len(chunk.faults), faults=list(chunk.faults))
