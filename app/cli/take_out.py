@@ -77,7 +77,7 @@ class _Work:
                 after = position.cursor if position and department_id == position.department_id else None
                 engine = services().engine
                 for lines in lines_of(engine, department_id, after, with_history=self.with_history):
-                    target.write("".join(lines).encode())
+                    target.write(b"".join(lines))
                     self.messages += len(lines)
                     progress.tell(f"{progress.rate(self.messages - before)} messages")
 

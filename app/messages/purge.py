@@ -25,8 +25,8 @@ from app.models.postgres import forgo_sync
 HOLD_SECONDS = 0.002
 # For so many times as long as a transaction took there is none after it: while others write, and while nobody does.
 REST, REST_ALONE = 6.0, 0.25
-# After so many transactions, about every third of a second, the purge copies SQLite's log back. Three times as many were
-# copied in one go that a save now and then waited for (docs/performance.md, Upkeep).
+# After so many transactions, about every third of a second, the purge copies SQLite's log back. Those of a second were
+# so much in one go that saves now and then waited for it (docs/performance.md, Upkeep).
 BETWEEN_COPIES = 10
 # Smaller ones would not be over sooner: a transaction takes some time by itself.
 SMALLEST_BATCH, LARGEST_BATCH = 15, 1_000

@@ -20,7 +20,7 @@ PIECE = 1_000
 
 def lines_of(
     engine: Engine, department_id: str, after: Cursor | None = None, *, with_history: bool
-) -> Iterator[list[str]]:
+) -> Iterator[list[bytes]]:
     """All messages of a department behind `after` as lines, some at a time, those in the trash too."""
     for rows in oldest_pieces(engine, department_id, COLUMNS, PIECE, after=after):
         if with_history:
