@@ -10,6 +10,7 @@ import app.models  # noqa: F401  The models register their tables with the metad
 from app.extensions import db, metadata
 from app.models.base import UtcDateTime
 from app.models.described import comparison
+from app.models.engine import wait_long, writer
 from app.models.postgres import BoundedConnection
 
 
@@ -31,7 +32,16 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-with current_app.app_context(), db.engine.connect() as connection:
+def connect() -> Connection:
+    """A connection whose transactions take SQLite's write lock when they begin, and wait for it.
+
+    A migration reads first which one is the last; somebody who saves after that would make it fail at once otherwise.
+    """
+    wait_long(db.engine)
+    return writer(db.engine).connect()
+
+
+with current_app.app_context(), connect() as connection:
     if connection.dialect.name == "postgresql":
         # A migration of a large table may take longer than any request may.
         driver = connection.connection.driver_connection

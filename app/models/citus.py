@@ -106,11 +106,13 @@ def is_sharded(session: Session) -> bool:
 
 
 def awaits_distribution(session: Session, table: str) -> bool:
-    """Whether the store is a cluster's and a table, which a migration made since it became one, is not spread yet."""
-    if not is_sharded(session):
-        return False
+    """Whether the store is spread over a cluster, and a table that a migration made since then is not."""
+    return is_sharded(session) and _is_spread(session, FIRST) and not _is_spread(session, table)
+
+
+def _is_spread(session: Session, table: str) -> bool:
     here = text("SELECT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = to_regclass(:name))")
-    return not session.scalar(here, {"name": table})
+    return bool(session.scalar(here, {"name": table}))
 
 
 def _distribute(table: str, shards: int) -> str:

@@ -76,8 +76,10 @@ class Message(Base):
         Index(None, "department_id", "occurred_at", "uuid", "search", info={ONLY_ON: "sqlite"}),
         # The pages of one user, newest first.
         Index(None, "department_id", "user_id", "occurred_at", "uuid"),
-        # What the search index found, and on Postgres that index itself.
-        Index(None, "search", postgresql_using="gin"),
+        # The search index itself on Postgres. On SQLite what a search asks of the messages that its index found, whose
+        # rows lie all over the file.
+        Index(None, "search", postgresql_using="gin", info={ONLY_ON: "postgresql"}),
+        Index(None, "search", "department_id", "occurred_at", "uuid", "trashed_at", info={ONLY_ON: "sqlite"}),
         # Lists, newest first, of what is rare and asked for: the trash, what staff edited, what has warnings. An
         # ordinary message enters none of them, and a receipt for one changes none of these columns. An index of
         # failures would have to know the delivery status, which each receipt changes.

@@ -69,7 +69,7 @@ def search_values(connection: Connection, documents: Sequence[str]) -> Sequence[
 
 
 def last_number(connection: Connection) -> int:
-    """The largest number that a message has in `search`: there are no more messages than that. SQLite."""
+    """The largest number that a message has in `search`: the search knows no more messages than that. SQLite."""
     last: int = execute(connection, _LAST).fetchone()[0] or 0
     return last
 

@@ -94,3 +94,11 @@ def test_names_get_no_words_before_their_table_is_distributed(app: Flask) -> Non
     with app.app_context(), writing(db.engine) as session:
         session.execute(text("INSERT INTO pg_dist_partition VALUES ('user_name_word')"))
     assert app.test_cli_runner().invoke(args=["reindex"]).exit_code == 0
+
+
+def test_names_get_their_words_before_anything_is_distributed(app: Flask) -> None:
+    # The extension is there before `setup`, which is run before `distribute`.
+    with app.app_context(), writing(db.engine) as session:
+        session.execute(text("DELETE FROM pg_dist_partition"))
+    for command in ("setup", "reindex"):
+        run(app, command)

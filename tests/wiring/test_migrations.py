@@ -1,14 +1,16 @@
 """One set of migrations for both databases: whole, reversible, and gentle to data that is there."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any
 
 import flask_migrate
+import pysqlite3
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import Engine, MetaData, inspect, select, text
+from sqlalchemy import Engine, MetaData, event, inspect, select, text
 from sqlalchemy.orm import Session
 
 from app.extensions import db, metadata
@@ -103,6 +105,26 @@ def test_an_upgrade_of_what_is_up_to_date_does_nothing(app: Flask, caller: Calle
     caller.put()
     migrate(app, up_to="head")
     assert caller.message()["version"] == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_upgrade_does_not_fail_because_somebody_saves_meanwhile(app: Flask, engine: Engine) -> None:
+    migrate(app, down_to="0006")
+    insert_old_rows(engine, "department")
+    too_late = contextlib.suppress(pysqlite3.OperationalError)
+
+    def save(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT alembic_version"):
+            # Whoever comes too late for it would wait, as the service does.
+            with contextlib.closing(pysqlite3.connect(engine.url.database, timeout=0)) as other, too_late, other:
+                other.execute("UPDATE department SET name = name || '!'")
+
+    event.listen(Engine, "after_cursor_execute", save)
+    try:
+        migrate(app, up_to="head")
+    finally:
+        event.remove(Engine, "after_cursor_execute", save)
+    assert present_migration(engine) == NEWEST
 
 
 def test_an_old_database_keeps_its_data(app: Flask, engine: Engine) -> None:
