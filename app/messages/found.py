@@ -54,7 +54,7 @@ class Words:
         return self._on_sqlite
 
     def are_surely_few(self, few: int) -> bool:
-        """Whether no more messages than `few` have them because the search knows no more. SQLite; others cannot tell."""
+        """Whether no more messages than `few` have them because the search knows no more. SQLite alone can tell."""
         return self._on_sqlite and last_number(self._session.connection()) <= few
 
     def number(self) -> float:
