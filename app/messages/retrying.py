@@ -11,7 +11,7 @@ from app.messages.grouped_rows import RowGone
 # Locks that time out, deadlocks, serialization failures, connections that break, a server that turned read-only, a pool
 # that has none left, and a row that a purge removed in between.
 TRANSIENT = (OperationalError, InterfaceError, InternalError, TimeoutError, RowGone)
-# Seconds, while a caller waits; and where nobody does, and the database may be away for a moment.
+# Seconds between the attempts, and where a database that is away for a moment is to be waited for.
 PAUSES = (0.05, 0.2, 0.5)
 LONG_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 

@@ -7,7 +7,7 @@ it names no key twice, hides nothing in an escape and has nothing beside. Any ot
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -16,44 +16,24 @@ from app.messages.identity import normalised_id
 from app.messages.merge import derived
 from app.messages.transfer.exact import EXACT, refined
 from app.messages.transfer.incoming import DEEPEST, LONGEST_LINE
-from app.messages.transfer.told import DIGEST, KINDS, LONGEST_NAME, MOST_VERSIONS, REQUEST
-from app.messages.typed import IN_ORDER, MOMENTS, group_structs, struct
+from app.messages.transfer.structs import GROUPS, Origin, Revision
+from app.messages.transfer.told import DIGEST, MOST_VERSIONS, REQUEST
+from app.messages.typed import IN_ORDER, MOMENTS, struct
 from app.messages.values import InvalidValue, Moment
 
 _FEW = 4_096
-
-
-_GROUPS = group_structs(whole=True)
 _NAMES = [attribute.name for attribute in IN_ORDER]
-_Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
-_Origin = struct(
-    "Origin",
-    ("client", _Name),
-    ("requestUuid", str),
-    ("createdAt", str),
-    ("updatedAt", str),
-    ("idempotencyDigest", str | UnsetType, UNSET),
-)
-_Revision: Any = struct(
-    "Revision",
-    ("version", Annotated[int, Meta(ge=2, le=MOST_VERSIONS)]),
-    ("at", str),
-    ("actorKind", Literal[KINDS]),
-    ("actorName", _Name),
-    ("requestUuid", str),
-    ("changes", dict[str, Annotated[list[Any], Meta(min_length=2, max_length=2)]]),
-)
 _Exported = struct(
     "Exported",
     ("uuid", str),
-    *_GROUPS,
+    *GROUPS,
     ("departmentUUID", str),
     ("userUUID", str),
     ("version", Annotated[int, Meta(ge=1, le=MOST_VERSIONS)]),
     ("createdAt", str),
     ("updatedAt", str),
-    ("origin", _Origin),
-    ("revisions", list[_Revision] | UnsetType, UNSET),
+    ("origin", Origin),
+    ("revisions", list[Revision] | UnsetType, UNSET),
 )
 
 
@@ -93,7 +73,7 @@ def _told(line: Any) -> Line | None:
     revisions = _revisions(line.revisions, line.version) if line.revisions else []
     if revisions is None or (digest and not DIGEST.fullmatch(digest)):
         return None
-    values = [value for group, _ in _GROUPS for value in _attributes(getattr(line, group))]
+    values = [value for group, _ in GROUPS for value in _attributes(getattr(line, group))]
     row = dict(zip(_NAMES, values, strict=True))
     for name in MOMENTS:
         if row[name] is not None:

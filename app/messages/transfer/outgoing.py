@@ -12,7 +12,8 @@ from msgspec import UNSET
 from sqlalchemy import Row
 
 from app.messages.attributes import BY_NAME
-from app.messages.typed import IN_ORDER, MOMENTS, group_structs, struct
+from app.messages.transfer import structs
+from app.messages.typed import IN_ORDER, MOMENTS, struct
 from app.models import Message, Revision
 from app.models.base import UtcDateTime
 from app.models.spans import Written
@@ -32,36 +33,18 @@ COLUMNS = _selected(Message, ("uuid", *(one.name for one in IN_ORDER), *_BESIDE,
 OF_REVISION = _selected(
     Revision, ("message_uuid", "version", "at", "actor_kind", "actor_name", "request_uuid", "changes"), {"at"}
 )
-_GROUPS = group_structs(whole=True)
 _FIRST = 1
 _SHOWN = [_FIRST + at for at, one in enumerate(IN_ORDER) if one.name in MOMENTS]
 _PLACES = []
-for _, _group in _GROUPS:
+for _, _group in structs.GROUPS:
     _PLACES.append((_group, slice(_FIRST, _FIRST + len(_group.__struct_fields__))))
     _FIRST = _PLACES[-1][1].stop
-_Origin = struct(
-    "Origin",
-    ("client", str),
-    ("requestUuid", str),
-    ("createdAt", str),
-    ("updatedAt", str),
-    ("idempotencyDigest", str, UNSET),
-)
 _Trash = struct("Trash", ("at", str), ("by", str), ("reason", str))
-_Revision = struct(
-    "Revision",
-    ("version", int),
-    ("at", str),
-    ("actorKind", str),
-    ("actorName", str),
-    ("requestUuid", str),
-    ("changes", Any),
-)
 _BEHIND = (
     "unknownFields", "departmentUUID", "userUUID", "version", "createdAt", "updatedAt", "origin", "staffEdits", "trash",
     "revisions",
 )  # fmt: skip
-_Line = struct("Line", *((key, Any, UNSET) for key in ("uuid", *(key for key, _ in _GROUPS), *_BEHIND)))
+_Line = struct("Line", *((key, Any, UNSET) for key in ("uuid", *(key for key, _ in structs.GROUPS), *_BEHIND)))
 
 _encode = msgspec.json.Encoder().encode
 
@@ -84,10 +67,10 @@ def line_of(row: Row[Any], revisions: Sequence[Row[Any]] | None = None) -> bytes
         version,
         _shown(created),
         _shown(updated),
-        _Origin(client, request, created, updated, digest or UNSET),
+        structs.Origin(client, request, created, updated, digest or UNSET),
         {BY_NAME[name].path: value for name, value in said.items()} if said else UNSET,
         _Trash(*trash) if trash[0] else UNSET,
-        UNSET if revisions is None else [_Revision(*revision[1:]) for revision in revisions],
+        UNSET if revisions is None else [structs.Revision(*revision[1:]) for revision in revisions],
     )
     return _encode(line) + b"\n"
 
