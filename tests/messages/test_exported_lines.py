@@ -125,6 +125,7 @@ def test_a_line_that_was_changed_anywhere_means_what_the_rules_say(at: int, leng
 
 @settings(max_examples=500)
 @given(st.sampled_from(sorted(told())), anything)
+@example("origin", "")
 def test_any_value_in_any_place_means_what_the_rules_say(key: str, value: Any) -> None:
     check(written(told(**{key: value})))
     for inner in told()[key] if isinstance(told()[key], dict) else ():

@@ -66,12 +66,12 @@ def exported_line(raw: bytes) -> Line | None:
 
 
 def _told(line: Any) -> Line | None:
-    origin, digest = line.origin, line.origin.idempotencyDigest or None
+    origin, digest = line.origin, line.origin.idempotencyDigest
     department_id, user_id, uuid = _id(line.departmentUUID), _id(line.userUUID), normalised_id(line.uuid)
     if department_id is None or user_id is None or uuid is None or not REQUEST.fullmatch(origin.requestUuid):
         return None
     revisions = _revisions(line.revisions, line.version) if line.revisions else []
-    if revisions is None or (digest and not DIGEST.fullmatch(digest)):
+    if revisions is None or (digest is not UNSET and not DIGEST.fullmatch(digest)):
         return None
     values = [value for group, _ in GROUPS for value in _attributes(getattr(line, group))]
     row = dict(zip(_NAMES, values, strict=True))
@@ -87,7 +87,7 @@ def _told(line: Any) -> Line | None:
         updated_at=refined(_moment(line.updatedAt), line.updatedAt, origin.updatedAt),
         created_by=origin.client,
         request_uuid=origin.requestUuid,
-        idempotency_digest=digest,
+        idempotency_digest=None if digest is UNSET else digest,
         unknown=None,
         said=None,
         trashed_at=None,
